@@ -1,0 +1,1 @@
+"""Who may see what: rules, audit, release and extract."""

@@ -1,0 +1,1 @@
+"""From a survey export to the tables of a study."""

@@ -1,0 +1,1 @@
+"""The formulas: one file per question; no files, no drawing, no thresholds of disclosure."""

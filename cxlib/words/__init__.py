@@ -1,0 +1,1 @@
+"""Everything a reader sees in words, in Finnish and English."""
