@@ -1,5 +1,6 @@
 """What every test shares: where the reference material lies, and no figure left open."""
 
+import fcntl
 import os
 from pathlib import Path
 
@@ -23,3 +24,19 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def root() -> Path:
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def demo_study(tmp_path_factory, worker_id) -> Path:
+    """A demo study with its last quarter released, made once for all processes of a test run."""
+    base = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
+    folder, lock = base / "demo_study", base / "demo_study.lock"
+    with lock.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if not (folder / "released" / "2026Q3").is_dir():
+            from cxlib import demo
+            from cxlib.disclosure import release
+
+            demo.make(folder)
+            release.release_every(folder)
+    return folder

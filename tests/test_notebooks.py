@@ -1,0 +1,77 @@
+"""Every notebook, found by globbing: thin, without stored outputs, and running in the ordinary kernel."""
+
+import ast
+import re
+from pathlib import Path
+
+import nbformat
+import papermill
+import pytest
+
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS = sorted(p for p in (ROOT / "notebooks").rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
+CHAPTERS = [p for p in NOTEBOOKS if p.parent.name in ("account", "portfolio")]
+PARAMETERS = {
+    "account": ["study", "account", "period", "language", "reader", "mode"],
+    "portfolio": ["study", "period", "language", "mode"],
+}
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT / "notebooks"))
+
+
+def code_cells(path: Path) -> list:
+    return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+
+
+def test_the_chapters_users_were_promised_exist():
+    assert {name(p) for p in NOTEBOOKS} >= {
+        "START.ipynb",
+        *(f"account/{chapter}.ipynb" for chapter in ("summary", "flame", "six_elements", "journey", "nps")),
+        "portfolio/overview.ipynb",
+    }
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=name)
+def test_outputs_are_cleared(path):
+    cells = code_cells(path)
+    assert all(cell.outputs == [] and cell.execution_count is None for cell in cells)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=name)
+def test_notebooks_are_thin(path):
+    cells = code_cells(path)
+    assert len(cells) <= 14
+    assert [c.source for c in cells if len(c.source.splitlines()) > 12] == []
+    nodes = [n for c in cells for n in ast.walk(ast.parse(c.source))]
+    assert [type(n).__name__ for n in nodes if isinstance(n, ast.FunctionDef | ast.ClassDef | ast.For | ast.While | ast.ListComp)] == []
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=name)
+def test_parameters_are_strings_one_a_line(path):
+    cell = next(c for c in code_cells(path) if "parameters" in c.metadata.get("tags", []))
+    lines = cell.source.splitlines()
+    assert all(re.fullmatch(r'\w+ = "[^"=]*"  # [^=]+', line) for line in lines), lines
+    assert [line.split(" =")[0] for line in lines] == PARAMETERS[path.parent.name]
+    assert list(papermill.inspect_notebook(str(path))) == PARAMETERS[path.parent.name]
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=name)
+def test_the_first_cell_asks_and_the_last_one_closes(path):
+    first = nbformat.read(path, as_version=4).cells[0]
+    assert first.cell_type == "markdown" and first.source.startswith("# ") and first.source.splitlines()[0].endswith("?")
+    assert code_cells(path)[-1].source.startswith("cx.close(voice")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", CHAPTERS, ids=name)
+def test_runs_in_the_ordinary_kernel(path, demo_study, tmp_path):
+    """As after `make lab`: Shift-Enter through all cells in Jupyter's own kernel."""
+    done = papermill.execute_notebook(
+        str(path), None, {"study": str(demo_study)}, cwd=str(tmp_path), progress_bar=False, kernel_name="python3"
+    )
+    outputs = [out for cell in done.cells if cell.cell_type == "code" for out in cell.outputs]
+    assert [o for o in outputs if o.output_type == "error"] == []
+    bundles = [o.data["application/vnd.cxlib+json"] for o in outputs if "application/vnd.cxlib+json" in o.get("data", {})]
+    assert bundles[0]["kind"] == "chapter" and bundles[-1]["kind"] == "close"
