@@ -1,0 +1,157 @@
+"""The marks every picture shares, on a canvas in inches: words, circles and diamonds, intervals, bands, hatching."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.patheffects import withStroke
+
+from cxlib.charts import theme
+
+# name: (size in points squared, marker, face, edge, width of the edge)
+SHAPES = {
+    "customer": (58, "o", theme.CUSTOMER, theme.WHITE, 1.1),
+    "customer_hollow": (46, "o", theme.WHITE, theme.CUSTOMER, 1.6),
+    "customer_small": (34, "o", theme.CUSTOMER, theme.WHITE, 1.1),
+    "customer_small_hollow": (30, "o", theme.WHITE, theme.CUSTOMER, 1.4),
+    "team": (42, "D", theme.WHITE, theme.TEAM, 1.6),
+    "team_inner": (14, "D", theme.WHITE, theme.TEAM, 1.0),
+    "point": (64, "o", theme.INK, theme.INK, 1.6),
+    "point_hollow": (64, "o", theme.WHITE, theme.FAINT, 1.6),
+    "peak": (96, "^", theme.INK, theme.WHITE, 1.2),
+    "low": (96, "v", theme.INK, theme.WHITE, 1.2),
+    "end": (82, "D", theme.INK, theme.WHITE, 1.2),
+    "mean": (44, "o", theme.CUSTOMER, theme.WHITE, 0.9),
+    "peak_end": (40, "D", theme.INK, theme.WHITE, 0.9),
+    "remembered": (44, "s", theme.INK, theme.WHITE, 0.9),
+    "target": (34, "^", theme.INK, theme.INK, 0.0),
+    "step": (92, "o", theme.WHITE, theme.RULE, 1.2),
+    "rank": (300, "o", theme.WARM, theme.RULE, 0.6),
+    "change": (34, "o", theme.INK, theme.INK, 1.2),
+    "change_hollow": (34, "o", theme.WHITE, theme.FAINT, 1.2),
+    "cell_team": (26, "D", theme.WHITE, "#7A3100", 1.2),
+    "cell_customer": (34, "o", theme.CUSTOMER, theme.WHITE, 0.9),
+}
+COVERS = {  # why nothing is drawn here: (face, edge, hatch)
+    "protected": (theme.WHITE, theme.HATCH, "//////"),
+    "too_few": (theme.WHITE, theme.HATCH, "//////"),
+    "crossed": (theme.WHITE, theme.HATCH, "xxxxxx"),
+    "open": (theme.WHITE, theme.HATCH_LIGHT, "////"),
+    "no_answers": (theme.GREY_TINT, theme.GREY_TINT, None),
+}
+
+
+def require(table: pd.DataFrame, columns: list[str]) -> None:
+    """Refuse a table that does not say what may be shown, or that lacks a column of the picture.
+
+    Raises
+    ------
+    ValueError naming the columns: a picture drawn from rows nobody cleared could show a masked number.
+    """
+    missing = [c for c in ["shown", "reason", *columns] if c not in table.columns]
+    if missing:
+        raise ValueError(f"the table lacks {', '.join(missing)}; pass it through acc.mask(table) or a measure first")
+
+
+def span(table: pd.DataFrame, text) -> tuple[float, float]:
+    """The whole scale of the table's statistic: shares 0..1, NPS -100..100, a mean the instrument's own."""
+    statistic = table["statistic"].iloc[0] if len(table) else "mean"
+    if statistic in ("top_box", "nps"):
+        return {"top_box": (0.0, 1.0), "nps": (-100.0, 100.0)}[statistic]
+    return text.voice.scale(table["instrument"].iloc[0]) if len(table) else (0.0, 10.0)
+
+
+def place(values, span: tuple[float, float], ends: tuple[float, float]) -> np.ndarray:
+    """Inches of values on a scale whose ends lie at `ends`; beyond the scale becomes its end."""
+    share = (np.asarray(values, dtype=float) - span[0]) / (span[1] - span[0])
+    return ends[0] + np.clip(share, 0, 1) * (ends[1] - ends[0])
+
+
+def ticks(span: tuple[float, float]) -> list[float]:
+    """At most six even steps over the whole scale, with zero among them where it lies inside."""
+    low, high = span
+    for step in (0.25, 1, 2, 3, 5, 10, 20, 25, 50, 100):
+        fits = all(abs(x / step - round(x / step)) < 1e-9 for x in (high - low, low if low < 0 < high else 0))
+        if fits and (high - low) / step <= 5:
+            return [low + step * i for i in range(round((high - low) / step) + 1)]
+    return [low, high]
+
+
+def put(ax: Axes, xy: tuple[float, float], string: str, style: str = "label", ha: str = "left"):
+    """Write one text at a place in inches, in a named style; a string is never read as mathematics."""
+    size, weight, color = theme.STYLES[style]
+    return ax.text(*xy, string, size=size, weight=weight, color=color, ha=ha, va="center", zorder=9)
+
+
+def halo(text, width: float = 3):
+    """A white edge round a text that crosses lines."""
+    text.set_path_effects([withStroke(linewidth=width, foreground=theme.WHITE)])
+    return text
+
+
+def dots(ax: Axes, x, y, shape: str) -> None:
+    """Draw one mark per finite x and y; the collection carries the shape's name as its gid."""
+    x, y = (np.atleast_1d(np.asarray(v, dtype=float)) for v in (x, y))
+    seen = np.isfinite(x) & np.isfinite(y)
+    if seen.any():
+        size, marker, face, edge, width = SHAPES[shape]
+        drawn = ax.scatter(x[seen], y[seen], s=size, marker=marker, fc=face, ec=edge, lw=width, zorder=6)
+        drawn.set(gid=shape, clip_on=False)
+
+
+def lines(ax: Axes, segments, color: str, width: float = 0.7, name: str = "rule") -> None:
+    """Draw straight lines, each (x0, y0, x1, y1); one with an end that is not a number is left out."""
+    segments = np.asarray(segments, dtype=float).reshape(-1, 2, 2)
+    segments = segments[np.isfinite(segments).all(axis=(1, 2))]
+    if len(segments):
+        order = 1 if name == "rule" else 4
+        drawn = LineCollection(segments, colors=color, linewidths=width, zorder=order, capstyle="butt", gid=name)
+        ax.add_collection(drawn, autolim=False)
+
+
+def boxes(ax: Axes, corners, color, name: str) -> None:
+    """Fill rectangles, each (x0, y0, x1, y1), without an edge; `color` is one or one per rectangle."""
+    shapes = [[(a, b), (c, b), (c, d), (a, d)] for a, b, c, d in corners]
+    if shapes:
+        ax.add_collection(PolyCollection(shapes, facecolors=color, linewidths=0, zorder=2, gid=name), autolim=False)
+
+
+def cover(ax: Axes, corners, reason: str) -> None:
+    """Hatch or tint rectangles where nothing may be drawn, or nothing is known; the gid is the reason."""
+    face, edge, hatch = COVERS[reason]
+    shapes = [[(a, b), (c, b), (c, d), (a, d)] for a, b, c, d in corners]
+    if shapes:
+        drawn = PolyCollection(
+            shapes, facecolors=face, edgecolors=edge, linewidths=0, hatch=hatch, zorder=2, gid=reason
+        )
+        ax.add_collection(drawn, autolim=False)
+
+
+def plates(ax: Axes, xy, strings, white: bool = True) -> None:
+    """Write words centred at places, each on its own white plate so that hatching does not run through them."""
+    size, weight, _ = theme.STYLES["state"]
+    half = [theme.width_of(s, size, weight) / 2 + 0.05 for s in strings]
+    tall = size / 72 * 0.72
+    corners = [(x - w, y - tall, x + w, y + tall) for (x, y), w in zip(xy, half, strict=True)]
+    boxes(ax, corners if white else [], theme.WHITE, "plate")
+    for at, string in zip(xy, strings, strict=True):
+        put(ax, at, string, "state", "center")
+
+
+def blank(ax: Axes, corner: tuple[float, float, float, float], text) -> None:
+    """A picture without a row: one flat tint with the words, never an empty scale."""
+    cover(ax, [corner], "no_answers")
+    put(
+        ax,
+        ((corner[0] + corner[2]) / 2, (corner[1] + corner[3]) / 2),
+        text.voice.reason("no_answers"),
+        "state",
+        "center",
+    )
+
+
+def ruler(ax: Axes, marks: list[tuple[float, str]], top: float, bottom: float) -> None:
+    """A scale on top of the rows: thin grid lines, numbers above; `marks` are (inches, label)."""
+    lines(ax, [(x, top, x, bottom) for x, _ in marks], theme.GRID, name="rule")
+    for x, label in marks:
+        put(ax, (x, top - 0.13), label, "tick", "center")

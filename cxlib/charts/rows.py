@@ -1,0 +1,152 @@
+"""Rows with a customer and a team side on one scale: shared by the dumbbell, the six elements and the score table."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from cxlib.charts import marks, theme
+
+SIDES = [f"{side}_{what}" for side in ("customer", "team") for what in ("score", "low", "high", "n")] + ["band"]
+FEW = 10  # below this many persons a mark is hollow
+SOLID = ("above", "below", "equal")
+THIRDS = {"top": (2 / 3, 1), "middle": (1 / 3, 2 / 3), "bottom": (0, 1 / 3), ">=90": (0.9, 1), "<=10": (0, 0.1)}
+
+
+def placed(table: pd.DataFrame, text, look: dict) -> pd.DataFrame:
+    """The table with the place of everything in inches: y of the row, x of both sides' score, low and high."""
+    span = marks.span(table, text)
+    out = table.reset_index(drop=True).copy()
+    out["y"] = look["top"] + np.arange(len(out)) * look["row"] + look["middle"]
+    for side, sign in (("customer", -1), ("team", 1)):
+        out[f"y_{side}"] = out["y"] + sign * look["offset"]
+        for what, name in (("score", "x"), ("low", "from"), ("high", "to")):
+            out[f"{side}_{name}"] = marks.place(out[f"{side}_{what}"], span, look["ends"])
+        out[f"{side}_few"] = ~(out[f"{side}_n"] >= FEW)
+    out["band"] = out["band"].fillna("")
+    out["gap_seen"] = out["shown"] & out["estimate"].notna() & out["team_x"].notna() & out["customer_x"].notna()
+    return out
+
+
+def frame(ax: Axes, placed: pd.DataFrame, text, look: dict) -> None:
+    """Scale on top, a rule between rows, and one tinted row with its word where the table is empty."""
+    span = marks.span(placed, text)
+    count, width = max(len(placed), 1), ax.get_xlim()[1]
+    bottom = look["top"] + count * look["row"]
+    at = [look["top"] + i * look["row"] for i in range(0 if width < theme.WIDTH else 1, count)]
+    marks.lines(ax, [(0, y, width, y) for y in at], theme.GRID)
+    values = marks.ticks(span)
+    labels = [text.voice.pct(v) if span == (0, 1) else text.voice.num(v, 0) for v in values]
+    marks.ruler(ax, list(zip(marks.place(values, span, look["ends"]), labels, strict=True)), look["top"], bottom)
+    if placed.empty:
+        marks.blank(ax, (look["ends"][0], look["top"] + 0.06, look["ends"][1], bottom - 0.06), text)
+
+
+def sides(ax: Axes, placed: pd.DataFrame) -> None:
+    """Each side's interval on its own line, above and below the middle of the row, and its mark."""
+    for side, color in (("customer", theme.CUSTOMER), ("team", theme.TEAM)):
+        few = placed[f"{side}_few"]
+        for part, width in ((placed[~few], 1.3), (placed[few], 1.0)):
+            y = part[f"y_{side}"]
+            marks.lines(ax, np.c_[part[f"{side}_from"], y, part[f"{side}_to"], y], color, width, f"{side}_interval")
+    few, many = placed[placed["customer_few"]], placed[~placed["customer_few"]]
+    marks.dots(ax, many["customer_x"], many["y_customer"], "customer")
+    marks.dots(ax, few["customer_x"], few["y_customer"], "customer_hollow")
+    few = placed[placed["team_few"]]
+    marks.dots(ax, placed["team_x"], placed["y_team"], "team")
+    marks.dots(ax, few["team_x"], few["y_team"], "team_inner")
+
+
+def covers(ax: Axes, placed: pd.DataFrame, text, look: dict) -> None:
+    """Hatch or tint what may not be shown: half the row for one side, the whole row for both; never at a value."""
+    (left, right), half = look["ends"], look["half"]
+    found = {}
+    for row in placed.itertuples():
+        customer, team = np.isfinite(row.customer_x), np.isfinite(row.team_x) or row.band != ""
+        if customer and team:
+            continue
+        low, high = (row.y + 0.012 if customer else row.y - half), (row.y - 0.012 if team else row.y + half)
+        found.setdefault(row.reason or "no_answers", []).append((left, low, right, high))
+    for reason, corners in found.items():
+        marks.cover(ax, corners, reason)
+        middles = [((a + c) / 2, (b + d) / 2) for a, b, c, d in corners]
+        marks.plates(ax, middles, [text.voice.reason(reason)] * len(corners), white=reason != "no_answers")
+    _thirds(ax, placed[placed["band"] != ""], text, look["ends"])
+
+
+def _thirds(ax: Axes, unanimous: pd.DataFrame, text, ends: tuple[float, float]) -> None:
+    """A unanimous team is only placed in a third of the scale: the part is tinted, with its words."""
+    parts = [marks.place(THIRDS[b], (0, 1), ends) for b in unanimous["band"]]
+    y = unanimous["y_team"].tolist()
+    corners = [(a, at - 0.075, b, at + 0.075) for (a, b), at in zip(parts, y, strict=True)]
+    marks.boxes(ax, corners, theme.TEAM_TINT, "band")
+    for (a, b), at, band in zip(parts, y, unanimous["band"], strict=True):
+        word, middle = text.voice.band(band), (a + b) / 2
+        room = theme.width_of(word, 8, 400) / 2
+        marks.put(ax, (min(max(middle, ends[0] + room), ends[1] - room), at), word, "state", "center")
+
+
+def name_sides(ax: Axes, placed: pd.DataFrame, text, look: dict) -> None:
+    """Name each mark once, in its color, at the free end of its interval, in the row with the widest gap."""
+    order = placed.assign(wide=placed["estimate"].abs().fillna(-1)).sort_values("wide", ascending=False, kind="stable")
+    for side, other in (("customer", "team"), ("team", "customer")):
+        word = text.voice.t(f"chart.{side}")
+        for row in order.to_dict("records"):
+            at = _free_end(row, side, other, (theme.width_of(word, 8.6, 600) + 0.06, look["ends"]))
+            if at is not None:
+                marks.halo(marks.put(ax, (at[0], row[f"y_{side}"]), word, side, at[1]))
+                break
+
+
+def _free_end(row: dict, side: str, other: str, room: tuple) -> tuple[float, str] | None:
+    """Where the side's name fits beside its interval: away from the other mark first; None if at neither end."""
+    width, (left, right) = room
+    x = row[f"{side}_x"]
+    low, high = np.fmin(row[f"{side}_from"], x - 0.06), np.fmax(row[f"{side}_to"], x + 0.06)
+    ends = [(low - 0.05, "right", low - 0.05 - width >= left), (high + 0.05, "left", high + 0.05 + width <= right)]
+    for at, ha, fits in ends if not x > row[f"{other}_x"] else ends[::-1]:
+        if np.isfinite(x) and fits:
+            return at, ha
+    return None
+
+
+def name(ax: Axes, row, text, room: tuple[float, float]) -> None:
+    """The row's label and, where the instrument has stages, its stage below."""
+    label = text.voice.label(row.instrument, row.dimension)
+    stage = text.voice.stage(row.instrument, row.dimension)
+    up = 0.09 if stage else 0.0
+    marks.put(ax, (room[0], row.y - up), theme.fit(label, room[1] - room[0], "label"), "label")
+    if stage:
+        marks.put(ax, (room[0], row.y + 0.10), theme.fit(stage, room[1] - room[0], "second"), "second")
+
+
+def said(row, text) -> tuple[str, str, bool]:
+    """Number, word and whether they stand in ink: a comparison not proved is grey, one not shown is a dash."""
+    number = text.voice.num(row.estimate * (100 if row.statistic == "top_box" else 1), *_digits(row), sign=True)
+    if not row.shown:
+        return "–", text.voice.reason(row.reason), False
+    return number if row.gap_seen else "–", text.voice.word(row.verdict or "open", "gap"), row.verdict in SOLID
+
+
+def _digits(row) -> tuple[int]:
+    """Decimals of a number: one for means, none for shares and NPS."""
+    return (1,) if row.statistic == "mean" else (0,)
+
+
+def verdict(ax: Axes, row, text, columns: tuple[float, float, float]) -> None:
+    """Number right-aligned at the first column, word from the second on, at most to the third."""
+    number, word, solid = said(row, text)
+    style = "word" if solid else "word_grey"
+    marks.put(ax, (columns[0], row.y), number, "number" if solid else "number_grey", "right")
+    marks.put(ax, (columns[1], row.y), theme.wrap(word, columns[2] - columns[1], style), style)
+
+
+def verdict_line(ax: Axes, row, text, y: float) -> None:
+    """Phone: label at the left, number and word at the right, on one line above the marks."""
+    number, word, solid = said(row, text)
+    style, end = "word" if solid else "word_grey", theme.PHONE - 0.05
+    start = end - theme.width_of(theme.fit(word, 1.4, style), *theme.STYLES[style][:2]) - 0.12
+    left = start - theme.width_of(number, 10.5, 700) - 0.12
+    marks.put(ax, (end, y), theme.fit(word, 1.4, style), style, "right")
+    marks.put(ax, (start, y), number, "number_line" if solid else "number_line_grey", "right")
+    label = text.voice.label(row.instrument, row.dimension)
+    marks.put(ax, (0.04, y), theme.fit(label, left - 0.04, "label"), "label")

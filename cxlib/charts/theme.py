@@ -1,0 +1,147 @@
+"""The look of every picture: colors and their roles, type, the canvas in inches, the marks. Knows no other room."""
+
+from functools import lru_cache
+from importlib.resources import files
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontEntry, fontManager, get_font
+from matplotlib.ft2font import LoadFlags
+
+INK, TEXT2, MUTED, FAINT, GRID, RULE = "#16202A", "#3A444D", "#5B646C", "#9BA1A6", "#E6E4DF", "#C9C6BF"
+CUSTOMER, CUSTOMER_MID, CUSTOMER_TINT = "#005A9C", "#8DB6D8", "#D6E5F2"
+TEAM, TEAM_MID, TEAM_TINT = "#C75000", "#E7A678", "#F9E2D2"
+BENCHMARK, BENCHMARK_TEXT, GREY_TINT, WARM, HATCH, HATCH_LIGHT = (
+    "#7A7A7A",
+    "#5E5E5E",
+    "#ECEBE8",
+    "#F6F3EC",
+    "#B4B0A7",
+    "#CFCCC5",
+)
+DETRACTOR, SEVEN, WHITE = "#4A4F54", "#CFDDE9", "#FFFFFF"
+PALETTE = (WHITE, INK, TEXT2, MUTED, FAINT, GRID, RULE, CUSTOMER, CUSTOMER_MID, CUSTOMER_TINT, TEAM, TEAM_MID)
+PALETTE += (TEAM_TINT, BENCHMARK, BENCHMARK_TEXT, GREY_TINT, WARM, HATCH, HATCH_LIGHT, DETRACTOR, SEVEN)
+
+DPI, MARGIN, WIDTH, PHONE = 200, 0.02, 7.2, 3.75  # dots and inches
+FONTS = str(files("cxlib") / "fonts")
+FACES = {400: f"{FONTS}/Inter-Regular.otf", 600: f"{FONTS}/Inter-SemiBold.otf", 700: f"{FONTS}/Inter-Bold.otf"}
+FALLBACK = f"{mpl.get_data_path()}/fonts/ttf/DejaVuSans.ttf"  # matplotlib carries it itself
+STYLES = {  # name: size in points, weight, color
+    "label": (10.5, 600, INK),
+    "dense": (9.4, 400, INK),
+    "dense_bold": (9.4, 600, INK),
+    "second": (8.3, 400, MUTED),
+    "number": (12, 700, INK),
+    "number_grey": (12, 400, MUTED),
+    "number_line": (10.5, 700, INK),
+    "number_line_grey": (10.5, 400, MUTED),
+    "step": (7.5, 400, MUTED),
+    "word": (9.5, 600, INK),
+    "word_grey": (9.5, 400, MUTED),
+    "head": (8.3, 400, MUTED),
+    "tick": (8, 400, MUTED),
+    "state": (8, 400, TEXT2),
+    "lane": (8, 600, MUTED),
+    "title": (9, 600, INK),
+    "customer": (8.6, 600, CUSTOMER),
+    "team": (8.6, 600, TEAM),
+    "benchmark": (8.3, 400, BENCHMARK_TEXT),
+}
+RC = {
+    "font.family": ["Inter", "DejaVu Sans"],
+    "font.size": 9,
+    "text.parse_math": False,
+    "text.color": INK,
+    "text.hinting": "none",
+    "axes.facecolor": "none",
+    "figure.facecolor": WHITE,
+    "hatch.linewidth": 0.7,
+    "lines.solid_capstyle": "butt",
+    "svg.hashsalt": "cxlib",
+    "path.simplify": True,
+}
+MODES = ("page", "slides")
+
+
+@lru_cache(1)
+def _register() -> None:
+    """Put the shipped faces before any Inter of the machine: the same glyphs, so the same bytes, everywhere."""
+    faces = [FontEntry(fname=name, name="Inter", weight=w, size="scalable") for w, name in FACES.items()]
+    bold = FALLBACK.replace("Sans.ttf", "Sans-Bold.ttf")  # it has no 600, and findfont would say so each time
+    fontManager.ttflist[:0] = [*faces, FontEntry(fname=bold, name="DejaVu Sans", weight=600, size="scalable")]
+    fontManager._findfont_cached.cache_clear()
+
+
+def use(mode: str = "page") -> None:
+    """Set the look of all pictures that follow; the mode changes sizes, never a number.
+
+    Raises
+    ------
+    ValueError for a mode other than page and slides.
+    """
+    if mode not in MODES:
+        raise ValueError(f"mode must be one of {', '.join(MODES)}, not {mode!r}")
+    _register()
+    mpl.rcParams.update(RC)
+
+
+def canvas(width: float, height: float, ax: Axes | None = None) -> Axes:
+    """Axes measured in inches: x to the right and y down from the top left corner of the content.
+
+    Columns so line up across pictures, and a text's place does not depend on the data. An `ax` passed in is
+    turned into such axes; without one a figure of its own is made, outside pyplot, that closes by itself.
+    """
+    use()
+    if ax is None:
+        outer = (width + 2 * MARGIN, height + 2 * MARGIN)
+        figure = Figure(figsize=outer, dpi=DPI)
+        FigureCanvasAgg(figure)
+        inner = [MARGIN / outer[0], MARGIN / outer[1], width / outer[0], height / outer[1]]
+        ax = figure.add_axes(inner)
+    ax.set(xlim=(0, width), ylim=(height, 0), autoscale_on=False)
+    ax.set_axis_off()
+    return ax
+
+
+@lru_cache(4096)
+def width_of(text: str, size: float, weight: int = 400) -> float:
+    """Width of one line of text in inches, as drawn."""
+    _register()
+    font = get_font([FACES[weight], FALLBACK])
+    font.set_size(size, 72)
+    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
+    return font.get_width_height()[0] / 64 / 72
+
+
+@lru_cache(4096)
+def fit(text: str, width: float, style: str = "label") -> str:
+    """`text` on one line, cut with an ellipsis where it would be wider than `width` inches."""
+    size, weight, _ = STYLES[style]
+    line = " ".join(text[:400].replace("\xa0", "\x00").split()).replace("\x00", "\xa0")
+    if width_of(line, size, weight) <= width:
+        return line
+    low, high = 0, len(line)
+    while low < high:
+        middle = (low + high + 1) // 2
+        fits = width_of(line[:middle].rstrip() + "…", size, weight) <= width
+        low, high = (middle, high) if fits else (low, middle - 1)
+    return line[:low].rstrip() + "…"
+
+
+@lru_cache(4096)
+def wrap(text: str, width: float, style: str = "label", most: int = 2) -> str:
+    """`text` on at most `most` lines of `width` inches, broken at spaces; what is left over ends in an ellipsis."""
+    size, weight, _ = STYLES[style]
+    done, words = [], text[:400].replace("\n", " ").split(" ")
+    line = words[0]
+    for word in words[1:]:
+        if width_of(f"{line} {word}", size, weight) <= width:
+            line = f"{line} {word}"
+        else:
+            done, line = [*done, line], word
+    rows = [*done, line]
+    kept = rows[:most] if len(rows) <= most else [*rows[: most - 1], " ".join(rows[most - 1 :])]
+    return "\n".join(fit(row, width, style) for row in kept)
