@@ -1,0 +1,8 @@
+"""A study on disk: its tables, each stated once, and the slices a notebook opens."""
+
+from cxlib.study import periods
+from cxlib.study.checks import Problem, Report, check
+from cxlib.study.folder import Study, open, slug, used_answers, write
+from cxlib.study.tables import TABLES
+
+__all__ = ["TABLES", "Problem", "Report", "Study", "check", "open", "periods", "slug", "used_answers", "write"]

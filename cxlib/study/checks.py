@@ -1,0 +1,175 @@
+"""`cx check`: everything that is wrong with a study at once, and which rows count."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from cxlib import instruments
+from cxlib.study import crosschecks, tables
+from cxlib.study.folder import Study, used_answers
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong. `row` counts the heading as row 1, as a spreadsheet shows it; 0: the whole file."""
+
+    file: str
+    row: int
+    column: str
+    value: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """One line: file, row, column, value, remedy."""
+        place = "".join([f", row {self.row}" if self.row else "", f", column {self.column}" if self.column else ""])
+        return (
+            f"{self.file}{place}: {self.value!r}: {self.remedy}" if self.value else f"{self.file}{place}: {self.remedy}"
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """What a study holds: problems; rows used (table, read, used); rows excluded (table, reason, rows)."""
+
+    problems: list
+    used: pd.DataFrame
+    excluded: pd.DataFrame
+
+    @property
+    def ok(self) -> bool:
+        """True where nothing stands in the way of a report."""
+        return not self.problems
+
+    def text(self) -> str:
+        """Say it in lines: what is there, what is used, what is wrong."""
+        lines = [f"{row.table:<18} {row.read:>9} rows read, {row.used:>9} used" for row in self.used.itertuples()]
+        lines += [f"{row.table:<18} {row.rows:>9} not used: {row.reason}" for row in self.excluded.itertuples()]
+        if self.ok:
+            return "\n".join([*lines, "nothing wrong"])
+        heading = f"{len(self.problems)} problems (the heading is row 1, the first row of data row 2):"
+        return "\n".join([*lines, heading, *(f"  {problem}" for problem in self.problems)])
+
+
+def check(study: Study) -> Report:
+    """Check every table of a study, alone and against each other.
+
+    Returns
+    -------
+    Report; nothing raises for what is wrong with the data, so that all problems come at once.
+    """
+    names = [name for name in tables.TABLES if tables.find(study.path, name)]
+    raw, problems = {}, []
+    for name in names:
+        frame, wrong = _read(study, name)
+        problems += wrong
+        if frame is None:
+            return Report(problems, *_account_for(study, {}))  # the tables cannot be held against each other
+        raw[name] = frame
+    known, wrong = _instruments(study)
+    problems += wrong
+    for file, row, column, value, remedy in crosschecks.all_of(raw, known, study.config["scale_checked"]):
+        problems.append(Problem(_file(study, file), row, column, value, remedy))
+    used, excluded = _account_for(study, raw)
+    return Report(problems, used, excluded)
+
+
+def _file(study: Study, name: str) -> str:
+    path = tables.find(study.path, name)
+    return path.relative_to(study.path).as_posix() if path else name
+
+
+def _read(study: Study, name: str) -> tuple[pd.DataFrame | None, list[Problem]]:
+    """Read a table and hold it against its statement; a file that cannot be read is one problem."""
+    try:
+        frame = tables.raw(tables.find(study.path, name))
+    except (ValueError, OSError) as error:
+        remedy = f"cannot be read ({type(error).__name__}); save it as Parquet or as CSV in UTF-8 with commas"
+        return None, [Problem(_file(study, name), 0, "", "", remedy)]
+    return tables.typed(frame, name), [Problem(_file(study, name), *wrong) for wrong in _against(frame, name)]
+
+
+def _against(frame: pd.DataFrame, name: str) -> list[tuple]:
+    """Hold a table as read against TABLES by pandera, lazily: (row, column, value, remedy) of every failure."""
+    spec = tables.TABLES[name]
+    missing = [column for column, (_, required, _) in spec.items() if required and column not in frame]
+    wrong = [(0, column, "", "the column is missing: add it") for column in missing]
+    try:
+        _schema(frame, spec).validate(frame, lazy=True)
+    except _errors().SchemaErrors as error:
+        cases = error.failure_cases.drop_duplicates(["index", "column"])
+        wrong += [
+            (int(row) + 2, column, "" if pd.isna(value) else str(value), rule)
+            for row, column, value, rule in zip(
+                cases["index"], cases["column"], cases["failure_case"].astype("object"), cases["check"], strict=True
+            )
+        ]
+    return wrong
+
+
+def _errors():
+    import pandera.errors
+
+    return pandera.errors
+
+
+def _schema(frame: pd.DataFrame, spec: dict):
+    """Build the pandera schema of the columns that are there; the text of a check is its remedy."""
+    import pandera.pandas as pandera
+
+    return pandera.DataFrameSchema(
+        {
+            column: pandera.Column(
+                None,
+                [pandera.Check(passes, error=remedy, ignore_na=False) for passes, remedy in crosschecks.rules(*each)],
+                nullable=True,
+            )
+            for column, each in spec.items()
+            if column in frame
+        }
+    )
+
+
+def _instruments(study: Study) -> tuple[dict, list[Problem]]:
+    try:
+        known = study.instruments()
+    except ValueError as error:
+        return {}, [Problem("instruments", 0, "", "", line) for line in str(error).splitlines()]
+    wrong = []
+    for mirror in known.values():
+        twins = {item: key for key, each in known.items() if key != mirror.id for item in each.items.index}
+        wrong += _unpaired(mirror, twins, known) if (mirror.items["twin"] != "").any() else []
+    return known, wrong
+
+
+def _unpaired(mirror, twins: dict, known: dict) -> list[Problem]:
+    """Say which items of a team's instrument have no twin among the customers' instruments."""
+    originals = sorted({twins[twin] for twin in mirror.items["twin"] if twin in twins})
+    try:
+        for original in originals[:1] or [""]:
+            if not original:
+                raise ValueError(f"{mirror.id}: none of its twins is an item of any instrument")
+            instruments.pairs(mirror, known[original])
+    except ValueError as error:
+        return [Problem(f"instruments/{mirror.id}.toml", 0, "", "", line) for line in str(error).splitlines()]
+    return []
+
+
+def _account_for(study: Study, raw: dict) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Count rows: read = used + excluded by each reason, for every table."""
+    used, excluded = [], []
+    for name, frame in raw.items():
+        reasons = _reasons(study, name) if name.endswith("answers") else {}
+        used.append((name, len(frame), len(frame) - sum(reasons.values())))
+        excluded += [(name, reason, rows) for reason, rows in reasons.items()]
+    before = raw.get("exclusions", tables.typed(pd.DataFrame(), "exclusions"))
+    excluded += [(f"before: {row.source}", row.reason, int(row.rows)) for row in before.itertuples()]
+    return pd.DataFrame(used, columns=["table", "read", "used"]), pd.DataFrame(
+        excluded, columns=["table", "reason", "rows"]
+    )
+
+
+def _reasons(study: Study, name: str) -> dict[str, int]:
+    answers = used_answers(study, name)
+    empty = answers.loc[answers["value"].isna(), "missing"].replace("", "skipped")
+    counts = {**answers.attrs["excluded"], **{f"missing: {key}": int(n) for key, n in empty.value_counts().items()}}
+    return {reason: rows for reason, rows in counts.items() if rows}

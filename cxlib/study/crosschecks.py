@@ -1,0 +1,227 @@
+"""What a cell may hold, and what the tables of a study owe each other."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pandas as pd
+
+from cxlib.study import periods
+
+Found = tuple[str, int, str, str, str]  # table, row (heading = 1), column, value, remedy
+SUSPICIOUS = 20  # answers from which a 0-10 column that only holds 1-5 is stopped
+
+
+def rules(kind: str, required: bool, allowed) -> list[tuple[Callable, str]]:
+    """Return the checks of one column as (function of the Series, remedy); missing cells fail only `required`."""
+    checks = [(_filled, "is empty: fill it")] if required else []
+    if kind == "float":
+        checks.append((_numeric, "is not a number: write digits with a decimal point"))
+    if kind == "bool":
+        checks.append(
+            (
+                lambda values: (
+                    _lacking(values)
+                    | _text(values).str.lower().isin(["true", "false", "1", "0", "1.0", "0.0", "yes", "no"])
+                ),
+                "is not true or false",
+            )
+        )
+    return checks + _limits(kind, allowed)
+
+
+def _limits(kind: str, allowed) -> list[tuple[Callable, str]]:
+    named = {
+        "unique": (lambda values: ~values.duplicated(keep="first"), "stands here a second time: ids are unique"),
+        "date": (_dates, "is no date: write 2026-09-30 or 2026-09-30T14:05:00"),
+        "quarter": (
+            lambda values: _lacking(values) | values.astype("str").map(periods.is_quarter),
+            "is no quarter: write 2026Q3",
+        ),
+    }
+    if isinstance(allowed, str):
+        return [named[allowed]]
+    if allowed is None:
+        return []
+    if kind == "str":
+        shown = ", ".join(filter(None, allowed))
+        return [(lambda values: _lacking(values) | values.isin(allowed), f"is none of {shown}")]
+    low, high = allowed
+    return [(lambda values: _within(values, low, high), f"is outside {low:g} to {high:g}")]
+
+
+def _lacking(values: pd.Series) -> pd.Series:
+    return values.isna() | (values.astype("str") == "")
+
+
+def _text(values: pd.Series) -> pd.Series:
+    return values.astype("str")
+
+
+def _filled(values: pd.Series) -> pd.Series:
+    return ~_lacking(values)
+
+
+def _numeric(values: pd.Series) -> pd.Series:
+    return _lacking(values) | np.isfinite(pd.to_numeric(values, errors="coerce"))
+
+
+def _within(values: pd.Series, low: float, high: float) -> pd.Series:
+    numbers = pd.to_numeric(values, errors="coerce")
+    return numbers.isna() | numbers.between(low, high)
+
+
+def _dates(values: pd.Series) -> pd.Series:
+    """A date of this century in ISO form; a typo's year 2062 or 0026 is named, not believed."""
+    read = pd.to_datetime(values.where(~_lacking(values)), format="ISO8601", errors="coerce", utc=True)
+    return _lacking(values) | read.dt.year.between(1990, 2050)
+
+
+def all_of(raw: dict[str, pd.DataFrame], known: dict, scale_checked: list) -> Iterator[Found]:
+    """Yield everything the tables owe each other: ids that lead nowhere, answers that no instrument allows.
+
+    Parameters
+    ----------
+    raw : the typed tables that are there.
+    known : instruments by id.
+    scale_checked : instruments whose answers of 1-5 on a 0-10 scale somebody has looked at and found right.
+    """
+    yield from _strangers(raw)
+    for name in ("answers", "team/answers"):
+        if name in raw:
+            yield from _answers(name, raw[name], known)
+            yield from _squeezed(name, raw[name], {k: v for k, v in known.items() if k not in scale_checked})
+            yield from _conflicts(name, raw[name])
+    yield from _waves(raw, known)
+    yield from _people(raw)
+    if "journeys" in raw:
+        told = raw["moments"]["journey_id"] if "moments" in raw else []
+        yield from _rows(
+            "journeys",
+            raw["journeys"],
+            "journey_id",
+            ~raw["journeys"]["journey_id"].isin(told),
+            "has no moments: add them to moments, or leave the journey out",
+        )
+
+
+def _rows(table: str, frame: pd.DataFrame, column: str, bad: pd.Series, remedy: str) -> Iterator[Found]:
+    for row, value in frame.loc[bad, column].items():
+        yield table, int(row) + 2, column, str(value), remedy
+
+
+def _strangers(raw: dict) -> Iterator[Found]:
+    """Ids that their own table does not know."""
+    homes = {"account_id": "accounts", "wave_id": "waves", "journey_id": "journeys"}
+    for name, frame in raw.items():
+        for column, home in homes.items():
+            if column not in frame or name == home:
+                continue
+            ids = raw[home][column] if home in raw else []
+            bad = ~frame[column].isin(ids) & (frame[column] != "")
+            yield from _rows(name, frame, column, bad, f"is not in {home}: correct it, or add its row there")
+
+
+def _people(raw: dict) -> Iterator[Found]:
+    """Persons whose answers stand but whose own row does not; two rows of one person at one account."""
+    for prefix in ("", "team/"):
+        people = raw.get(f"{prefix}respondents")
+        if people is None:
+            continue
+        key = ["respondent_id", "account_id"]
+        twice = people.duplicated(key)
+        yield from _rows(f"{prefix}respondents", people, "respondent_id", twice, "stands twice at one account")
+        for name in (f"{prefix}answers", f"{prefix}invitations"):
+            if name in raw:
+                stranger = ~raw[name]["respondent_id"].isin(people["respondent_id"])
+                yield from _rows(name, raw[name], "respondent_id", stranger, f"is not in {prefix}respondents")
+
+
+def _answers(name: str, answers: pd.DataFrame, known: dict) -> Iterator[Found]:
+    """Answers that no instrument allows: an unknown instrument or item, a wrong dimension, scale or value."""
+    own = "employee" if name.startswith("team/") else "customer"
+    yield from _rows(
+        name,
+        answers,
+        "side",
+        answers["side"].isin(["customer", "employee"]) & (answers["side"] != own),
+        "stands in the wrong place: employees' answers belong in team/, customers' outside it",
+    )
+    strange = ~answers["instrument"].isin(list(known))
+    yield from _rows(name, answers, "instrument", strange, f"is no instrument; there are {', '.join(sorted(known))}")
+    for key, rows in answers[~strange].groupby("instrument", observed=True):
+        yield from _items(name, rows, known[key])
+
+
+def _items(name: str, rows: pd.DataFrame, instrument) -> Iterator[Found]:
+    items, (low, high) = instrument.items, instrument.scale
+    unknown = ~rows["item_id"].isin(items.index)
+    yield from _rows(name, rows, "item_id", unknown, f"is no item of {instrument.id}: correct it or add it there")
+    meant = rows["item_id"].map(items["dimension"])
+    yield from _rows(
+        name,
+        rows,
+        "dimension",
+        ~unknown & (rows["dimension"] != meant),
+        f"is not the item's dimension in {instrument.id}",
+    )
+    other = (rows["scale_min"] != low) | (rows["scale_max"] != high)
+    yield from _rows(
+        name,
+        rows,
+        "scale_max",
+        other & rows["scale_max"].notna(),
+        f"{instrument.id} is asked on {low:g} to {high:g}: answers on another scale are another instrument",
+    )
+    yield from _rows(
+        name,
+        rows,
+        "value",
+        rows["value"].notna() & ~rows["value"].between(low, high),
+        f"is outside {low:g} to {high:g} of {instrument.id}: correct it, or leave it out with a reason",
+    )
+    whole = rows["value"].isna() | (rows["value"] % 1 == 0) | (instrument.kind != "nps")
+    yield from _rows(name, rows, "value", ~whole, "is no whole number: the question is answered 0, 1, ... 10")
+    yield from _rows(
+        name,
+        rows,
+        "missing",
+        rows["value"].isna() & (rows["missing"] == ""),
+        "the value is empty: write why (skipped, dont_know, ...)",
+    )
+
+
+def _squeezed(name: str, answers: pd.DataFrame, known: dict) -> Iterator[Found]:
+    """A whole wave of a 0-10 question without an answer outside 1-5 was asked on 1-5."""
+    wide = [key for key, each in known.items() if each.scale == (0.0, 10.0)]
+    rows = answers[answers["instrument"].isin(wide)].dropna(subset="value")
+    for (wave, item), values in rows.groupby(["wave_id", "item_id"], observed=True)["value"]:
+        if len(values) >= SUSPICIOUS and values.between(1, 5).all():
+            yield (
+                name,
+                0,
+                "value",
+                f"{wave}, {item}",
+                f"all {len(values)} answers are 1 to 5 in a question of 0 to 10: asked on another scale, it is another "
+                "instrument; if the answers are right, name the instrument in scale_checked of study.toml",
+            )
+
+
+def _conflicts(name: str, answers: pd.DataFrame) -> Iterator[Found]:
+    both = answers["value"].notna() & (answers["missing"] != "")
+    yield from _rows(name, answers, "missing", both, "a value and a reason for its absence: keep one")
+
+
+def _waves(raw: dict, known: dict) -> Iterator[Found]:
+    """Waves of unknown instruments, closed before they opened, and answers of another instrument than their wave's."""
+    if "waves" not in raw:
+        return
+    waves = raw["waves"]
+    yield from _rows(
+        "waves",
+        waves,
+        "instrument",
+        ~waves["instrument"].isin(list(known)),
+        "is no instrument; there are " + ", ".join(sorted(known)),
+    )
+    backwards = (waves["opened"] > waves["closed"]) & (waves["closed"] != "")
+    yield from _rows("waves", waves, "closed", backwards, "is before the day the wave opened")

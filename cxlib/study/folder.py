@@ -1,0 +1,232 @@
+"""A study's folder: open it, read its tables, write it."""
+
+import hashlib
+import io
+import json
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from cxlib import instruments
+from cxlib.study import floors, tables
+
+ROOT = Path(__file__).parents[2]
+DEFAULTS = {
+    "name": "",
+    "company": "",
+    "timezone": "Europe/Helsinki",
+    "languages": ["fi", "en"],
+    "share_team_side": False,
+    "pairs": "each",
+    "scale_checked": [],
+    "thresholds": {},
+    "targets": {},
+    "delta": {},
+    "chapters": {},
+}
+_TYPES = {key: type(value) for key, value in DEFAULTS.items()}
+LEAST_SHARE = 0.1  # an employee with less of the working time on an account does not speak for its team
+
+
+@dataclass(frozen=True)
+class Study:
+    """The folder of a study and what its study.toml says."""
+
+    path: Path
+    config: dict
+
+    @property
+    def name(self) -> str:
+        """The name reports show: that of study.toml, else the folder's."""
+        return self.config["name"] or self.path.name
+
+    @property
+    def periods(self) -> list[str]:
+        """The quarters the study has waves of, in time."""
+        return sorted(set(self.table("waves")["period"]))
+
+    def has(self, name: str) -> bool:
+        """Tell whether the study holds a table (team tables only where team/ can be read)."""
+        return tables.find(self.path, name) is not None
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Read a table of the customers' side; absent: no rows. Columns and types are those of TABLES."""
+        if name not in tables.TABLES or name.startswith("team/"):
+            known = sorted(known for known in tables.TABLES if not known.startswith("team/"))
+            raise KeyError(f"{self.path.name}: no table {name!r}; there are {', '.join(known)}")
+        return _read(self.path, name)
+
+    def team(self, name: str) -> pd.DataFrame:
+        """Read a table of the employees' side. Only `cx check` and `cx release` may: no row of it leaves them."""
+        return _read(self.path, f"team/{name}")
+
+    def instruments(self) -> dict:
+        """Return every instrument the study can use, its own files after (and over) the common ones, by id."""
+        return instruments.load_all(instruments.FOLDER, self.path / "instruments")
+
+    @property
+    def thresholds(self) -> dict[str, int]:
+        """The floors with those study.toml raises."""
+        return floors.thresholds(self.config["thresholds"])
+
+
+def _read(folder: Path, name: str) -> pd.DataFrame:
+    path = tables.find(folder, name)
+    return tables.typed(pd.DataFrame() if path is None else tables.raw(path), name)
+
+
+def open(study: str | Path) -> Study:
+    """Open a study by its name under data/ or by its folder.
+
+    Raises
+    ------
+    ValueError if there is no such study (naming those that exist), or study.toml holds a key nobody reads.
+    """
+    path = _find(study)
+    return Study(path, read_config(path / "study.toml"))
+
+
+def _find(study: str | Path) -> Path:
+    name = str(study)
+    roots = [Path.cwd() / "data", ROOT / "data"]
+    # a bare name may also be a folder here; only one that holds a study counts
+    for path in [Path(name), *(root / name for root in roots if "/" not in name and "\\" not in name)]:
+        if (path / "study.toml").is_file():
+            return path.resolve()
+    known = sorted({file.parent.name for root in roots for file in root.glob("*/study.toml")})
+    raise ValueError(f"no study {name!r}; there are: {', '.join(known) or 'none yet (make one with `cx demo`)'}")
+
+
+def read_config(path: Path) -> dict:
+    """Read study.toml over the defaults.
+
+    Raises
+    ------
+    ValueError naming the line of a syntax error, or every unknown key and wrong type at once.
+    """
+    given = instruments.toml(path.read_text(encoding="utf-8-sig"), path.name)
+    wrong = [f"unknown key {key!r}; known are {', '.join(DEFAULTS)}" for key in given if key not in DEFAULTS]
+    wrong += [
+        f"{key} must be a {_TYPES[key].__name__}, not {given[key]!r}"
+        for key in given
+        if key in DEFAULTS and not isinstance(given[key], _TYPES[key])
+    ]
+    if given.get("pairs", "each") not in ("each", "symmetric"):
+        wrong.append(f"pairs must be 'each' or 'symmetric', not {given['pairs']!r}")
+    try:
+        floors.thresholds(given.get("thresholds", {}))
+    except ValueError as error:
+        wrong.append(str(error))
+    if wrong:
+        raise ValueError(f"{path.name}: " + "; ".join(wrong))
+    return {**DEFAULTS, **given}
+
+
+def write(folder: str | Path, content: dict[str, pd.DataFrame], config: dict | None = None) -> Study:
+    """Write a study: its tables as Parquet, its study.toml where `config` is given. Only the owner may read it.
+
+    Parameters
+    ----------
+    content : table name -> DataFrame; employees' tables are named "team/answers" and so on.
+    config : keys of study.toml that differ from the defaults.
+
+    Raises
+    ------
+    ValueError if a table is unknown or an employee's row stands outside team/.
+    """
+    folder = Path(folder)
+    _refuse_misplaced(content)
+    for place in (folder, folder / "team"):
+        place.mkdir(parents=True, exist_ok=True)
+        place.chmod(0o700)
+    for name, frame in content.items():
+        tables.replace(folder / f"{name}.parquet", parquet(tables.typed(frame, name)))
+        (folder / f"{name}.csv").unlink(missing_ok=True)
+    if config is not None:
+        tables.replace(folder / "study.toml", _toml({**DEFAULTS, **config}).encode())
+    return open(folder)
+
+
+def parquet(frame: pd.DataFrame) -> bytes:
+    """Return a table as Parquet bytes: same rows, same bytes."""
+    buffer = io.BytesIO()
+    frame.reset_index(drop=True).to_parquet(buffer, index=False, compression="zstd")
+    return buffer.getvalue()
+
+
+def _refuse_misplaced(content: dict[str, pd.DataFrame]) -> None:
+    unknown = sorted(set(content) - set(tables.TABLES))
+    if unknown:
+        raise ValueError(f"no tables named {', '.join(unknown)}; known are {', '.join(tables.TABLES)}")
+    for name, frame in content.items():
+        wrong = "customer" if name.startswith("team/") else "employee"
+        if "side" in frame and (frame["side"] == wrong).any():
+            raise ValueError(f"{name}: rows of side {wrong!r}; employees' rows belong in team/, customers' outside it")
+
+
+def _toml(config: dict) -> str:
+    lines = [f"{key} = {_value(value)}" for key, value in config.items() if not isinstance(value, dict)]
+    for key, table in config.items():
+        if isinstance(table, dict) and table:
+            lines += ["", f"[{key}]", *(f"{_value(inner)} = {_value(value)}" for inner, value in table.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _value(value) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_value, value))}]"
+    if isinstance(value, str):
+        # a JSON string is a TOML string, but for DEL
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return str(value)
+
+
+def slug(name: str, id: str) -> str:
+    """Return an account's file name: its name folded to [a-z0-9-], and 8 hex digits of its id so that none clash."""
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name)).encode("ascii", "ignore").decode()
+    plain = re.sub(r"[^a-z0-9]+", "-", folded.lower()).strip("-")[:40].strip("-")
+    mark = hashlib.blake2b(id.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
+    return f"{plain}-{mark}" if plain else mark
+
+
+def used_answers(study: Study, name: str = "answers") -> pd.DataFrame:
+    """Return the answers that count: one per person, account, item and wave (the latest), with their period.
+
+    Parameters
+    ----------
+    name : "answers", or "team/answers" (release and check only).
+
+    Returns
+    -------
+    DataFrame with the columns of TABLES["answers"] and period; attrs["excluded"] = {reason: rows}.
+    """
+    answers = _read(study.path, name)
+    answers["respondent_id"] = _same_person(answers["respondent_id"])
+    waves = study.table("waves").drop_duplicates("wave_id").set_index("wave_id")
+    answers["period"] = answers["wave_id"].map(waves["period"]).fillna("").astype("str")
+    ordered = answers.sort_values("answered_at", kind="stable")
+    key = ["respondent_id", "account_id", "item_id", "wave_id"]
+    older = ordered.duplicated(key, keep="last").sort_index()
+    absent = _absent(study, answers) if name.startswith("team/") else pd.Series(False, index=answers.index)
+    used = answers[~older & ~absent].reset_index(drop=True)
+    used.attrs["excluded"] = {"duplicate": int(older.sum()), "small_share": int((absent & ~older).sum())}
+    return used
+
+
+def _same_person(ids: pd.Series) -> pd.Series:
+    """Fold the spellings of one respondent: compatibility forms, outer blanks and case."""
+    folded = {each: unicodedata.normalize("NFKC", each).strip().casefold() for each in ids.unique()}
+    return ids if all(old == new for old, new in folded.items()) else ids.map(folded).astype("str")
+
+
+def _absent(study: Study, answers: pd.DataFrame) -> pd.Series:
+    """Mark the answers of employees who have next to no working time on the account."""
+    people = study.team("respondents")
+    few = people[people["account_share"] < LEAST_SHARE]
+    pairs = pd.MultiIndex.from_arrays([_same_person(few["respondent_id"]), few["account_id"]])
+    return pd.Series(pd.MultiIndex.from_frame(answers[["respondent_id", "account_id"]]).isin(pairs), answers.index)

@@ -1,0 +1,173 @@
+"""The tables of a study, each stated once: its columns, their type, whether they must be filled, what they may hold."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+
+SIDES = ("customer", "employee")
+LANGUAGES = ("fi", "en", "sv", "")
+ROLES = ("decision_maker", "influencer", "user", "delivery", "sales", "support", "")
+MISSING = ("", "skipped", "not_shown", "not_applicable", "dont_know", "refused", "out_of_range", "unparsed")
+SELECTED_BY = ("rule", "random", "account_manager", "")
+
+# column: (type, must be there and filled, what it may hold: allowed values, a pair of limits, or the name of a rule)
+_RESPONDENTS = {
+    "respondent_id": ("str", True, None),
+    "account_id": ("str", True, None),
+    "side": ("str", True, SIDES),
+    "role": ("str", False, ROLES),
+    "language": ("str", False, LANGUAGES),
+}
+TABLES: dict[str, dict[str, tuple]] = {
+    "accounts": {
+        "account_id": ("str", True, "unique"),
+        "name": ("str", True, None),
+        "industry": ("str", False, None),
+        "segment": ("str", False, None),
+        "owner_team": ("str", False, None),
+        "unit": ("str", False, None),
+        "start_date": ("str", False, "date"),
+        "revenue_eur": ("float", False, (0, float("inf"))),
+        "margin_eur": ("float", False, None),
+        "language": ("str", False, LANGUAGES),
+    },
+    "respondents": _RESPONDENTS,
+    "waves": {
+        "wave_id": ("str", True, "unique"),
+        "instrument": ("str", True, None),
+        "period": ("str", True, "quarter"),
+        "opened": ("str", False, "date"),
+        "closed": ("str", False, "date"),
+    },
+    "invitations": {
+        "wave_id": ("str", True, None),
+        "respondent_id": ("str", True, None),
+        "account_id": ("str", True, None),
+        "invited_at": ("str", False, "date"),
+        "selected_by": ("str", False, SELECTED_BY),
+        "responded": ("bool", False, None),
+    },
+    "answers": {
+        "response_id": ("str", True, None),
+        "wave_id": ("str", True, None),
+        "respondent_id": ("str", True, None),
+        "account_id": ("str", True, None),
+        "side": ("str", True, SIDES),
+        "instrument": ("str", True, None),
+        "item_id": ("str", True, None),
+        "dimension": ("str", True, None),
+        "value": ("float", False, None),
+        "scale_min": ("float", True, None),
+        "scale_max": ("float", True, None),
+        "answered_at": ("str", False, "date"),
+        "missing": ("str", False, MISSING),
+    },
+    "comments": {
+        "response_id": ("str", True, None),
+        "wave_id": ("str", True, None),
+        "respondent_id": ("str", True, None),
+        "account_id": ("str", True, None),
+        "item_id": ("str", False, None),
+        "text": ("str", True, None),
+        "lang": ("str", False, None),
+        "consent": ("bool", False, None),
+        "reviewed": ("bool", False, None),
+        "masked_text": ("str", False, None),
+    },
+    "journeys": {
+        "journey_id": ("str", True, "unique"),
+        "wave_id": ("str", True, None),
+        "account_id": ("str", True, None),
+        "respondent_id": ("str", True, None),
+        "remembered": ("float", False, (-5, 5)),
+        "asked_at": ("str", False, "date"),
+        "recommend": ("float", False, (0, 10)),
+        "completed": ("bool", False, None),
+    },
+    "moments": {
+        "journey_id": ("str", True, None),
+        "phase": ("str", True, None),
+        "touchpoint": ("str", False, None),
+        "seq": ("float", True, None),
+        "occurred_at": ("str", False, "date"),
+        "valence": ("float", False, (-5, 5)),
+        "duration_min": ("float", False, (0, float("inf"))),
+        "source": ("str", False, ("in_the_moment", "recalled", "")),
+    },
+    "commentary": {
+        "account_id": ("str", True, None),
+        "period": ("str", True, "quarter"),
+        "language": ("str", True, ("fi", "en", "sv")),
+        "heading": ("str", False, None),
+        "text": ("str", True, None),
+        "author_role": ("str", False, None),
+        "reviewed_on": ("str", False, "date"),
+    },
+    "exclusions": {
+        "source": ("str", True, None),
+        "reason": ("str", True, None),
+        "rows": ("float", True, (0, float("inf"))),
+    },
+}
+TABLES |= {f"team/{name}": TABLES[name] for name in ("answers", "comments", "invitations")}
+TABLES["team/respondents"] = {**_RESPONDENTS, "account_share": ("float", False, (0, 1))}
+TABLES["team/roster"] = {"name": ("str", True, None)}
+
+_TRUE = {"true": True, "1": True, "1.0": True, "yes": True, "false": False, "0": False, "0.0": False, "no": False}
+
+
+def find(folder: Path, name: str) -> Path | None:
+    """Return the file that holds a table, Parquet before CSV; None where the study has no such table."""
+    found = [path for suffix in (".parquet", ".csv") if (path := folder / f"{name}{suffix}").is_file()]
+    return found[0] if found else None
+
+
+def raw(path: Path) -> pd.DataFrame:
+    """Read a table's file as it is: Parquet with its types, CSV as text (an empty cell is missing, "NA" is a name)."""
+    if path.suffix == ".parquet":
+        return pd.read_parquet(path)
+    return pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8-sig")
+
+
+def typed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Give a table its columns, order and types; what cannot be converted becomes missing (`check` names it).
+
+    Parameters
+    ----------
+    frame : DataFrame as read; columns beyond the table's are left out, optional ones that lack are added empty.
+
+    Returns
+    -------
+    DataFrame with exactly the columns of TABLES[name]; missing text is "", missing numbers NaN, missing bool False.
+    """
+    return pd.DataFrame({column: _column(frame, column, spec[0]) for column, spec in TABLES[name].items()})
+
+
+def _column(frame: pd.DataFrame, column: str, kind: str) -> pd.Series:
+    if column not in frame:
+        return pd.Series({"str": "", "float": float("nan"), "bool": False}[kind], index=frame.index, dtype=kind)
+    values = frame[column]
+    if kind == "float":
+        return pd.to_numeric(values, errors="coerce").astype(float)
+    if kind == "bool":
+        return (
+            values if values.dtype == bool else values.astype("str").str.lower().map(_TRUE).fillna(False).astype(bool)
+        )
+    return values.astype("str").fillna("")
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write a file so that a reader sees the old one or the new one, never half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
