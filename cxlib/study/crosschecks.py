@@ -34,7 +34,7 @@ def _limits(kind: str, allowed) -> list[tuple[Callable, str]]:
         "unique": (lambda values: ~values.duplicated(keep="first"), "stands here a second time: ids are unique"),
         "date": (_dates, "is no date: write 2026-09-30 or 2026-09-30T14:05:00"),
         "quarter": (
-            lambda values: _lacking(values) | values.astype("str").map(periods.is_quarter),
+            lambda values: _lacking(values) | _text(values).map(periods.is_quarter),
             "is no quarter: write 2026Q3",
         ),
     }
@@ -54,7 +54,7 @@ def _lacking(values: pd.Series) -> pd.Series:
 
 
 def _text(values: pd.Series) -> pd.Series:
-    return values.astype("str")
+    return values.astype("str").fillna("")
 
 
 def _filled(values: pd.Series) -> pd.Series:
