@@ -16,13 +16,15 @@ def placed(table: pd.DataFrame, text, look: dict) -> pd.DataFrame:
     """The table with the place of everything in inches: y of the row, x of both sides' score, low and high."""
     span = marks.span(table, text)
     out = table.reset_index(drop=True).copy()
+    lacking = [c for c in [*SIDES, "estimate"] if c not in out]
+    out[[c for c in lacking if c != "band"]] = np.nan
+    out = out.assign(has_team="team_score" not in lacking, band=out["band"].fillna("") if "band" in out else "")
     out["y"] = look["top"] + np.arange(len(out)) * look["row"] + look["middle"]
     for side, sign in (("customer", -1), ("team", 1)):
-        out[f"y_{side}"] = out["y"] + sign * look["offset"]
+        out[f"y_{side}"] = out["y"] + sign * look["offset"] * out["has_team"]
         for what, name in (("score", "x"), ("low", "from"), ("high", "to")):
             out[f"{side}_{name}"] = marks.place(out[f"{side}_{what}"], span, look["ends"])
         out[f"{side}_few"] = ~(out[f"{side}_n"] >= FEW)
-    out["band"] = out["band"].fillna("")
     out["gap_seen"] = out["shown"] & out["estimate"].notna() & out["team_x"].notna() & out["customer_x"].notna()
     return out
 
@@ -61,10 +63,11 @@ def covers(ax: Axes, placed: pd.DataFrame, text, look: dict) -> None:
     (left, right), half = look["ends"], look["half"]
     found = {}
     for row in placed.itertuples():
-        customer, team = np.isfinite(row.customer_x), np.isfinite(row.team_x) or row.band != ""
+        customer, team = np.isfinite(row.customer_x), np.isfinite(row.team_x) or row.band != "" or not row.has_team
         if customer and team:
             continue
-        low, high = (row.y + 0.012 if customer else row.y - half), (row.y - 0.012 if team else row.y + half)
+        low = row.y + 0.012 if customer else row.y - half
+        high = row.y - 0.012 if team and row.has_team else row.y + half
         found.setdefault(row.reason or "no_answers", []).append((left, low, right, high))
     for reason, corners in found.items():
         marks.cover(ax, corners, reason)
@@ -86,50 +89,65 @@ def _thirds(ax: Axes, unanimous: pd.DataFrame, text, ends: tuple[float, float]) 
 
 
 def name_sides(ax: Axes, placed: pd.DataFrame, text, look: dict) -> None:
-    """Name each mark once, in its color, at the free end of its interval, in the row with the widest gap."""
-    order = placed.assign(wide=placed["estimate"].abs().fillna(-1)).sort_values("wide", ascending=False, kind="stable")
-    for side, other in (("customer", "team"), ("team", "customer")):
-        word = text.voice.t(f"chart.{side}")
-        for row in order.to_dict("records"):
-            at = _free_end(row, side, other, (theme.width_of(word, 8.6, 600) + 0.06, look["ends"]))
-            if at is not None:
-                marks.halo(marks.put(ax, (at[0], row[f"y_{side}"]), word, side, at[1]))
-                break
+    """Name each mark once, in its color, at the free end of its interval, in the row with the widest gap.
+
+    A row where both names fit comes before one where only one does.
+    """
+    wide = placed["estimate"].abs().fillna(-1)
+    order = placed.assign(wide=wide).sort_values("wide", ascending=False, kind="stable").to_dict("records")
+    words = {side: text.voice.t(f"chart.{side}") for side in ("customer", "team")}
+    room = {side: theme.width_of(word, 8.6, 600) + 0.06 for side, word in words.items()}
+    free = [{side: _free_end(row, side, (width, look["ends"])) for side, width in room.items()} for row in order]
+    both = [i for i, at in enumerate(free) if all(at.values())]
+    for side in words:
+        one = both or [i for i, at in enumerate(free) if at[side]]
+        if one:
+            x, ha = free[one[0]][side]
+            marks.halo(marks.put(ax, (x, order[one[0]][f"y_{side}"]), words[side], side, ha))
 
 
-def _free_end(row: dict, side: str, other: str, room: tuple) -> tuple[float, str] | None:
+def _free_end(row: dict, side: str, room: tuple) -> tuple[float, str] | None:
     """Where the side's name fits beside its interval: away from the other mark first; None if at neither end."""
     width, (left, right) = room
-    x = row[f"{side}_x"]
-    low, high = np.fmin(row[f"{side}_from"], x - 0.06), np.fmax(row[f"{side}_to"], x + 0.06)
-    ends = [(low - 0.05, "right", low - 0.05 - width >= left), (high + 0.05, "left", high + 0.05 + width <= right)]
-    for at, ha, fits in ends if not x > row[f"{other}_x"] else ends[::-1]:
+    x, other = row[f"{side}_x"], row["team_x" if side == "customer" else "customer_x"]
+    low, high = np.fmin(row[f"{side}_from"], x - 0.06) - 0.05, np.fmax(row[f"{side}_to"], x + 0.06) + 0.05
+    tick = row.get("benchmark_x", np.nan)
+    before = low - width >= left and not row.get("track") and not low - width < tick < low
+    after = high + width <= right and not high < tick < high + width
+    ends = [(low, "right", before), (high, "left", after)]
+    for at, ha, fits in ends if not x > other else ends[::-1]:
         if np.isfinite(x) and fits:
             return at, ha
     return None
 
 
 def name(ax: Axes, row, text, room: tuple[float, float]) -> None:
-    """The row's label and, where the instrument has stages, its stage below."""
+    """The row's label and, where the instrument has stages, its stage on one or two lines below."""
+    width = room[1] - room[0]
+    stage = theme.wrap(text.voice.stage(row.instrument, row.dimension), width, "second")
+    up = (0.09 if stage else 0.0) + 0.06 * stage.count("\n")
     label = text.voice.label(row.instrument, row.dimension)
-    stage = text.voice.stage(row.instrument, row.dimension)
-    up = 0.09 if stage else 0.0
-    marks.put(ax, (room[0], row.y - up), theme.fit(label, room[1] - room[0], "label"), "label")
+    marks.put(ax, (room[0], row.y - up), theme.fit(label, width, "label"), "label")
     if stage:
-        marks.put(ax, (room[0], row.y + 0.10), theme.fit(stage, room[1] - room[0], "second"), "second")
+        marks.put(ax, (room[0], row.y + 0.10), stage, "second")
 
 
 def said(row, text) -> tuple[str, str, bool]:
     """Number, word and whether they stand in ink: a comparison not proved is grey, one not shown is a dash."""
-    number = text.voice.num(row.estimate * (100 if row.statistic == "top_box" else 1), *_digits(row), sign=True)
+    points = row.estimate * (100 if row.statistic == "top_box" else 1)
+    number = text.voice.num(points, 1 if row.statistic == "mean" else 0, sign=True)
     if not row.shown:
         return "–", text.voice.reason(row.reason), False
     return number if row.gap_seen else "–", text.voice.word(row.verdict or "open", "gap"), row.verdict in SOLID
 
 
-def _digits(row) -> tuple[int]:
-    """Decimals of a number: one for means, none for shares and NPS."""
-    return (1,) if row.statistic == "mean" else (0,)
+def score(value: float, statistic: str, text) -> str:
+    """A score in words of the language: a whole percentage, a whole NPS with its sign, a mean with one decimal."""
+    if not np.isfinite(value):
+        return "–"
+    if statistic == "top_box":
+        return text.voice.pct(value)
+    return text.voice.num(value, 0, sign=True) if statistic == "nps" else text.voice.num(value, 1)
 
 
 def verdict(ax: Axes, row, text, columns: tuple[float, float, float]) -> None:

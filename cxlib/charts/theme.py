@@ -49,6 +49,12 @@ STYLES = {  # name: size in points, weight, color
     "customer": (8.6, 600, CUSTOMER),
     "team": (8.6, 600, TEAM),
     "benchmark": (8.3, 400, BENCHMARK_TEXT),
+    "score": (10.5, 700, CUSTOMER),
+    "customer_head": (8.3, 600, CUSTOMER),
+    "team_head": (8.3, 600, TEAM),
+    "benchmark_head": (8.3, 600, BENCHMARK_TEXT),
+    "rank": (9.8, 400, MUTED),
+    "rank_far": (9.8, 700, INK),
 }
 RC = {
     "font.family": ["Inter", "DejaVu Sans"],

@@ -8,9 +8,12 @@ import pandas as pd
 
 FI = {
     "chart.customer": "asiakas", "chart.team": "tiimi", "chart.gap": "ero", "chart.verdict": "tulkinta",
+    "chart.benchmark": "vertailu", "chart.companies": "yritykset itse 2016",
+    "chart.importance_rank": "tärkeysjärjestys",
 }  # fmt: skip
 EN = {
     "chart.customer": "customer", "chart.team": "team", "chart.gap": "gap", "chart.verdict": "verdict",
+    "chart.benchmark": "benchmark", "chart.companies": "companies 2016", "chart.importance_rank": "rank of importance",
 }  # fmt: skip
 GAP = {
     "fi": dict(
@@ -25,11 +28,17 @@ REASON = {
     "en": dict(protected="protected", too_few="too few answers", no_answers="no answers"),
 }
 LABELS = {
-    "fi": dict(
-        excitement="Innostus", dare="Uskallus", professionalism="Ammattimaisuus", impact="Vaikutus", care="Välittäminen"
-    ),
-    "en": dict(excitement="Excitement", dare="Dare", professionalism="Professionalism", impact="Impact", care="Care"),
+    "fi": {"excitement": "Innostus", "dare": "Uskallus", "professionalism": "Ammattimaisuus", "impact": "Vaikutus"},
+    "en": {"excitement": "Excitement", "dare": "Dare", "professionalism": "Professionalism", "impact": "Impact"},
 }
+LABELS["fi"] |= {"care": "Välittäminen", "commitment": "Sitoutuminen", "fulfilment": "Toteutuminen", "nps": "NPS"}
+LABELS["en"] |= {"care": "Care", "commitment": "Commitment", "fulfilment": "Fulfilment", "nps": "NPS"}
+LABELS["fi"] |= {"seamlessness": "Saumattomuus", "responsiveness": "Responsiivisuus", "proactivity": "Proaktiivisuus"}
+LABELS["en"] |= {"seamlessness": "Seamlessness", "responsiveness": "Responsiveness", "proactivity": "Proactivity"}
+LABELS["fi"] |= {"evolution": "Evoluutio", "mean": "Koettu keskiarvo", "peak_end": "Huippu-loppu"}
+LABELS["en"] |= {"evolution": "Evolution", "mean": "Experienced mean", "peak_end": "Peak-end"}
+LABELS["fi"] |= {"remembered": "Muistettu kokemus"}
+LABELS["en"] |= {"remembered": "Remembered experience"}
 STAGES = dict(
     excitement=("kumppanin valinta", "choosing the partner"), dare=("toimintaehdotus", "proposal for action"),
     professionalism=("palvelun toteutus", "delivery of the service"), impact=("viimeistely", "finalisation"),
@@ -136,3 +145,40 @@ STATES = [
     ("none", NAN, NAN, NAN, 0, NAN, NAN, NAN, NAN, "", "no_answers", ""),
     ("unanimous", 6.4, 5.6, 7.2, 12, NAN, NAN, NAN, 8, "open", "", "top"),
 ]
+
+
+def elements(masked=()):
+    """Six elements of the house's example: shares of 14 customers and 12 of the team, with Wilson's limits."""
+    made = [
+        ("commitment", 0.79, 0.52, 0.92, 0.89, 0.57, 0.98, 0.48, 1, 2, 1),
+        ("fulfilment", 0.57, 0.33, 0.79, 0.78, 0.45, 0.94, 0.38, 2, 4, 2),
+        ("seamlessness", 0.29, 0.12, 0.55, 0.67, 0.35, 0.88, 0.27, 3, 5, 3),
+        ("responsiveness", 0.86, 0.60, 0.96, 0.56, 0.27, 0.81, 0.40, 4, 1, 6),
+        ("proactivity", 0.21, 0.08, 0.48, 0.67, 0.35, 0.88, 0.25, 5, 3, 4),
+        ("evolution", 0.43, 0.21, 0.67, 0.44, 0.19, 0.73, 0.39, 6, 6, 5),
+    ]
+    columns = "dimension customer_score customer_low customer_high team_score team_low team_high benchmark"
+    table = pd.DataFrame(made, columns=[*columns.split(), "benchmark_rank", "customer_rank", "team_rank"])
+    table = table.assign(
+        instrument="six_elements", part="performance", statistic="top_box", customer_n=14.0, team_n=12.0
+    )
+    table = table.assign(shown=True, reason="", band="", verdict="")
+    hidden = table["dimension"].isin(masked)
+    table.loc[hidden, [c for c in table if c.startswith("team")]] = np.nan
+    table.loc[hidden, ["shown", "reason"]] = [False, "protected"]
+    return table
+
+
+def scores():
+    """A score table of six_elements' means with one dimension too few and one without answers."""
+    table = pd.DataFrame(
+        {
+            "dimension": ["commitment", "fulfilment", "evolution", "proactivity"],
+            "score": [8.2, 6.1, NAN, NAN],
+            "low": [7.4, 3.0, NAN, NAN],
+            "high": [9.0, 9.2, NAN, NAN],
+            "n": [14, 6, 2, 0],
+        }
+    )
+    table = table.assign(instrument="six_elements", part="performance", statistic="mean", sd=1.0, tier="full")
+    return table.assign(shown=[True, True, False, False], reason=["", "", "too_few", "no_answers"])

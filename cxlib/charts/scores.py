@@ -1,0 +1,144 @@
+"""Pictures of scores: the six elements against benchmark and team, and plain rows for any instrument."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from cxlib.charts import marks, rows, theme
+
+ELEMENTS = ["instrument", "statistic", "dimension", "customer_score", "customer_low", "customer_high", "customer_n"]
+SCORES = ["instrument", "statistic", "dimension", "score", "low", "high", "n"]
+RANKS = {"benchmark_rank": "benchmark", "customer_rank": "customer", "team_rank": "team"}
+WIDE = {"row": 0.52, "top": 0.60, "ends": (1.60, 4.92), "middle": 0.26, "offset": 0.07, "half": 0.16, "room": 1.50}
+NO_RANKS = WIDE | {"top": 0.34, "ends": (1.60, 6.30), "number": 7.15}
+NARROW = {"row": 0.72, "top": 0.30, "ends": (0.18, 3.54), "middle": 0.475, "offset": 0.072, "half": 0.16}
+NARROW |= {"lift": 0.04, "room": 2.9, "number": 3.70}
+PLAIN = {"row": 0.40, "top": 0.34, "ends": (2.20, 5.90), "middle": 0.20, "offset": 0.0, "half": 0.13}
+PLAIN |= {"room": 2.05, "number": 6.62}
+PLAIN_NARROW = NARROW | {"row": 0.60, "middle": 0.42, "offset": 0.0, "half": 0.12}
+FAR = 2  # ranks that differ by this or more are circled
+
+
+def elements(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = False) -> Axes:
+    """One row per element: the customer's and the team's share or mean, and the benchmark as a tick across both.
+
+    At the right each side's rank of importance, circled where it lies two or more from the first column's.
+
+    Parameters
+    ----------
+    table : `shown`, `reason`, instrument, statistic, dimension and customer_score, customer_low, customer_high,
+        customer_n; where there is a team side the same with team_ and `band`; `benchmark` (same units) and
+        benchmark_rank, customer_rank, team_rank (1 = most important) where known. Drawn in the order given.
+    text, ax, narrow : as in `gaps.dumbbell`.
+
+    Returns
+    -------
+    The Axes, in inches from the top left.
+
+    Raises
+    ------
+    ValueError if the table lacks `shown` or another column.
+    """
+    marks.require(table, ELEMENTS)
+    ranks = [c for c in RANKS if c in table and not narrow]
+    look = NARROW if narrow else WIDE if ranks else NO_RANKS
+    ax = theme.canvas(theme.PHONE if narrow else theme.WIDTH, look["top"] + max(len(table), 1) * look["row"] + 0.04, ax)
+    placed = _with_benchmark(rows.placed(table, text, look), text, look)
+    rows.frame(ax, placed, text, look)
+    _tracks(ax, placed, look["ends"])
+    rows.sides(ax, placed)
+    _benchmark(ax, placed, text, look)
+    rows.covers(ax, placed, text, look)
+    rows.name_sides(ax, placed, text, look)
+    _names(ax, placed, text, look)
+    _ranks(ax, placed, text, ranks)
+    return ax
+
+
+def dots(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = False) -> Axes:
+    """One row per dimension of any instrument: circle, interval, number and n.
+
+    Parameters
+    ----------
+    table : score table with `shown`, `reason`, instrument, statistic, dimension, score, low, high, n.
+    text, ax, narrow : as in `gaps.dumbbell`.
+
+    Returns
+    -------
+    The Axes, in inches from the top left.
+
+    Raises
+    ------
+    ValueError if the table lacks `shown` or another column.
+    """
+    marks.require(table, SCORES)
+    look = PLAIN_NARROW if narrow else PLAIN
+    ax = theme.canvas(theme.PHONE if narrow else theme.WIDTH, look["top"] + max(len(table), 1) * look["row"] + 0.04, ax)
+    names = {c: f"customer_{c}" for c in ("score", "low", "high", "n")}
+    placed = rows.placed(table.rename(columns=names), text, look)
+    rows.frame(ax, placed, text, look)
+    rows.sides(ax, placed)
+    rows.covers(ax, placed, text, look)
+    _names(ax, placed, text, look)
+    for row in [] if narrow else placed.itertuples():
+        marks.put(ax, (7.15, row.y), text.voice.num(row.customer_n, 0), "tick", "right")
+    if not narrow:
+        marks.put(ax, (7.15, 0.17), "n", "head", "right")
+    return ax
+
+
+def _tracks(ax: Axes, placed: pd.DataFrame, ends: tuple[float, float]) -> None:
+    """A tint from zero to the customer's share: only shares have a natural foot."""
+    seen = placed[placed["customer_x"].notna() & (placed["statistic"] == "top_box")]
+    corners = [(ends[0], y - 0.033, x, y + 0.033) for x, y in zip(seen["customer_x"], seen["y_customer"], strict=True)]
+    marks.boxes(ax, corners, theme.CUSTOMER_TINT, "track")
+
+
+def _with_benchmark(placed: pd.DataFrame, text, look: dict) -> pd.DataFrame:
+    """Add the tick's place, and whether the row has a track at its left where no name may stand."""
+    known = placed["benchmark"] if "benchmark" in placed else np.full(len(placed), np.nan)
+    x = marks.place(known, marks.span(placed, text), look["ends"])
+    return placed.assign(benchmark_x=x, track=placed["statistic"] == "top_box")
+
+
+def _benchmark(ax: Axes, placed: pd.DataFrame, text, look: dict) -> None:
+    """The benchmark's tick across both sides, and its name once where the row has room beside it."""
+    x, tall = placed["benchmark_x"], look["half"] - 0.01
+    marks.lines(ax, np.c_[x, placed["y"] - tall, x, placed["y"] + tall], theme.BENCHMARK, 2.6, "benchmark")
+    word = text.voice.t("chart.companies")
+    width = theme.width_of(word, 8.3, 400) + 0.06
+    below = max(look["offset"], 0.07) + 0.02
+    for row in placed[placed["benchmark_x"].notna() & placed["shown"].astype(bool)].itertuples():
+        free = np.nanmin([row.team_from, row.team_x - 0.08, np.inf])
+        if look["ends"][0] < row.benchmark_x - width and row.benchmark_x < free:
+            return marks.halo(marks.put(ax, (row.benchmark_x - 0.06, row.y + below), word, "benchmark", "right"))
+
+
+def _names(ax: Axes, placed: pd.DataFrame, text, look: dict) -> None:
+    """The rows' labels, and the customer's number where no rank column stands at the right."""
+    for row in placed.itertuples():
+        y = row.y - look["middle"] + 0.17 if "lift" in look else row.y
+        label = text.voice.label(row.instrument, row.dimension)
+        marks.put(ax, (look.get("lift", 0), y), theme.fit(label, look["room"]), "label")
+        if "number" in look:
+            number = rows.score(row.customer_score, row.statistic, text)
+            marks.put(ax, (look["number"], y), number, "rank" if number == "–" else "score", "right")
+
+
+def _ranks(ax: Axes, placed: pd.DataFrame, text, ranks: list[str]) -> None:
+    """The rank columns under one head; a rank far from the first column's is circled and set bold."""
+    if not ranks:
+        return
+    columns = dict(zip(ranks, (5.50, 6.20, 6.84), strict=False))
+    marks.put(ax, (6.18, 0.08), text.voice.t("chart.importance_rank"), "head", "center")
+    marks.lines(ax, [(5.12, 0.24, 7.20, 0.24)], theme.RULE)
+    for column, x in columns.items():
+        far = (placed[column] - placed[ranks[0]]).abs() >= FAR
+        marks.dots(ax, np.full(far.sum(), x), placed.loc[far, "y"], "rank")
+        name = RANKS[column]
+        marks.put(ax, (x, 0.44), text.voice.t(f"chart.{name}"), f"{name}_head", "center")
+        for y, rank, bold in zip(placed["y"], placed[column], far, strict=True):
+            marks.put(ax, (x, y), text.voice.num(rank, 0), "rank_far" if bold else "rank", "center")
+
+
+elements.narrow_version = dots.narrow_version = True
