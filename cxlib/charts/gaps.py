@@ -1,14 +1,15 @@
-"""The dumbbell of the perception gap: one row per dimension in the order of the customer path."""
+"""Pictures of the perception gap: the dumbbell in the order of the customer path, and the quadrant."""
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from cxlib.charts import marks, rows, theme
+from cxlib.charts import labels, marks, rows, theme
 
 COLUMNS = ["instrument", "statistic", "dimension", "estimate", "verdict", *rows.SIDES]
 WIDE = {"row": 0.56, "top": 0.34, "ends": (1.80, 5.15), "middle": 0.28, "offset": 0.078, "half": 0.17}
 NARROW = {"row": 0.80, "top": 0.30, "ends": (0.10, 3.64), "middle": 0.51, "offset": 0.088, "half": 0.2}
+FIELD = (0.75, 0.05, 5.55, 4.85)  # the quadrant's square: left, top, right, bottom
 BANDS = {"above": theme.TEAM_MID, "below": theme.CUSTOMER_MID}
 
 
@@ -51,7 +52,7 @@ def dumbbell(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = F
 
 def _bands(ax: Axes, placed: pd.DataFrame) -> None:
     """Fill the rectangle between the two marks; none where a side is missing or the persons are too few."""
-    both = placed[placed["gap_seen"] & ~placed["verdict"].isin(["indicative", ""])]
+    both = placed[placed["gap_seen"].astype(bool) & ~placed["verdict"].isin(["indicative", ""])]
     corners = zip(both["customer_x"], both["y_customer"], both["team_x"], both["y_team"], strict=True)
     colors = [_lighter(BANDS[v]) if v in BANDS else theme.GREY_TINT for v in both["verdict"]]
     marks.boxes(ax, list(corners), colors or theme.GREY_TINT, "gap")
@@ -93,6 +94,118 @@ def _words_narrow(ax: Axes, placed: pd.DataFrame, text) -> None:
     for row in placed.itertuples():
         top = row.y - NARROW["middle"] + 0.18
         rows.verdict_line(ax, row, text, top)
+
+
+def quadrant(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = False) -> Axes:
+    """Customer across, team up, on the whole scale: off the grey diagonal lies what the two see differently.
+
+    The diagonal band alone decides; its half-width is the smallest delta of the table, the stroke across it stands at
+    the portfolio's median. Crosses are the intervals; hollow grey = gap inconclusive. What may not be shown is listed
+    at the right.
+
+    Parameters
+    ----------
+    table : as for `dumbbell`, with `delta` and, where known, `median` (see `gaps.places`).
+    text, ax : as in `dumbbell`. narrow : the same drawing; on the phone it scrolls sideways.
+
+    Returns
+    -------
+    The Axes, in inches from the top left.
+
+    Raises
+    ------
+    ValueError if the table lacks `shown` or another column.
+    """
+    marks.require(table, [*COLUMNS, "delta"])
+    span = marks.span(table, text)
+    placed = _crossed(table, span)
+    seen = placed[placed["x"].notna() & placed["y"].notna()]
+    if seen.empty:
+        return marks.nothing(table, text, ax)
+    ax = theme.canvas(theme.WIDTH, FIELD[3] + 0.52, ax)
+    _field(ax, table, text, span)
+    _crosses(ax, seen)
+    labels.spread(ax, seen, [_point_name(row, text) for row in seen.itertuples()], FIELD)
+    labels.absent(ax, placed.drop(index=seen.index), text, (FIELD[2] + 0.2, FIELD[3]))
+    return ax
+
+
+def _crossed(table: pd.DataFrame, span: tuple[float, float]) -> pd.DataFrame:
+    """Places of the points and of their crosses' four ends, in inches."""
+    out = table.reset_index(drop=True).copy()
+    across, up = (FIELD[0], FIELD[2]), (FIELD[3], FIELD[1])
+    for name, column in (("x", "customer_score"), ("left", "customer_low"), ("right", "customer_high")):
+        out[name] = marks.place(out[column], span, across)
+    for name, column in (("y", "team_score"), ("below", "team_low"), ("above", "team_high")):
+        out[name] = marks.place(out[column], span, up)
+    return out.assign(solid=out["verdict"].isin(rows.SOLID))
+
+
+def _field(ax: Axes, table: pd.DataFrame, text, span: tuple[float, float]) -> None:
+    """The square with its band, scale on both sides, and the names in the outer corners."""
+    left, top, right, bottom = FIELD
+    delta = table["delta"].min() if table["delta"].notna().any() else 0.0
+    wide = (right - left) * delta / (span[1] - span[0])
+    corner = [(left, bottom), (left, bottom - wide), (right - wide, top), (right, top), (right, top + wide)]
+    marks.shape(ax, [*corner, (left + wide, bottom)], theme.GREY_TINT, "band")
+    marks.lines(ax, [(left, bottom, right, top)], theme.WHITE, 1.2)
+    edges = [
+        (left, top, right, top),
+        (right, top, right, bottom),
+        (right, bottom, left, bottom),
+        (left, bottom, left, top),
+    ]
+    marks.lines(ax, edges, theme.RULE, 0.8)
+    if "median" in table and table["median"].notna().any():
+        x, y = (float(marks.place(table["median"].median(), span, ends)) for ends in ((left, right), (bottom, top)))
+        marks.lines(ax, [(x - wide / 2, y - wide / 2, x + wide / 2, y + wide / 2)], theme.MUTED, 1.6, "median")
+    _scales(ax, text, span)
+    _corners(ax, text)
+
+
+def _scales(ax: Axes, text, span: tuple[float, float]) -> None:
+    """Numbers on both scales and the name of each side in its color along its own."""
+    left, top, right, bottom = FIELD
+    for value in marks.ticks(span):
+        x, y = (float(marks.place(value, span, ends)) for ends in ((left, right), (bottom, top)))
+        word = text.voice.pct(value) if span == (0, 1) else text.voice.num(value, 0)
+        marks.put(ax, (x, bottom + 0.13), word, "tick", "center")
+        marks.put(ax, (left - 0.08, y), word, "tick", "right")
+    marks.put(ax, ((left + right) / 2, bottom + 0.36), f"{text.voice.t('chart.customer')}  →", "customer", "center")
+    side = marks.put(ax, (left - 0.45, (top + bottom) / 2), f"{text.voice.t('chart.team')}  →", "team", "center")
+    side.set_rotation(90)
+
+
+def _corners(ax: Axes, text) -> None:
+    """What each region is called: over the band, under it, and its two ends."""
+    left, top, right, bottom = FIELD
+    corners = [
+        ("blind_spot", (left + 0.12, top + 0.16), "left"),
+        ("hidden_strength", (right - 0.12, bottom - 0.36), "right"),
+    ]
+    corners += [("common_strength", (right - 0.12, top + 0.16), "right")]
+    corners += [("common_development", (left + 0.62, bottom - 0.14), "left")]
+    for place, at, ha in corners:
+        marks.put(ax, at, text.voice.place(place).upper(), "lane", ha)
+    marks.put(ax, (left + 0.12, top + 0.34), text.voice.t("chart.team_higher"), "state", "left")
+    marks.put(ax, (right - 0.12, bottom - 0.16), text.voice.t("chart.customer_higher"), "state", "right")
+
+
+def _crosses(ax: Axes, seen: pd.DataFrame) -> None:
+    """Both intervals of every point as a cross, and its mark: filled where the gap is clear."""
+    for part, color, shape in (
+        (seen[~seen["solid"]], theme.FAINT, "point_hollow"),
+        (seen[seen["solid"]], theme.INK, "point"),
+    ):
+        across = np.c_[part["left"], part["y"], part["right"], part["y"]]
+        up = np.c_[part["x"], part["below"], part["x"], part["above"]]
+        marks.lines(ax, np.r_[across, up], color, 1.0, "cross")
+        marks.dots(ax, part["x"], part["y"], shape)
+
+
+def _point_name(row, text) -> str:
+    """Label and gap of a point, as it stands beside its cross."""
+    return f"{theme.fit(text.voice.label(row.instrument, row.dimension), 1.7)}  {rows.said(row, text)[0]}"
 
 
 dumbbell.narrow_version = True

@@ -118,6 +118,11 @@ def boxes(ax: Axes, corners, color, name: str) -> None:
         ax.add_collection(drawn, autolim=False)
 
 
+def shape(ax: Axes, corners, color: str, name: str) -> None:
+    """Fill one polygon given by its corners in inches; under everything else."""
+    ax.add_collection(PolyCollection([corners], facecolors=color, linewidths=0, zorder=0.5, gid=name), autolim=False)
+
+
 def cover(ax: Axes, corners, reason: str) -> None:
     """Hatch or tint rectangles where nothing may be drawn, or nothing is known; the gid is the reason."""
     face, edge, hatch = COVERS[reason]
@@ -150,6 +155,15 @@ def blank(ax: Axes, corner: tuple[float, float, float, float], text) -> None:
         "state",
         "center",
     )
+
+
+def nothing(table: pd.DataFrame, text, ax: Axes | None = None, width: float = theme.WIDTH) -> Axes:
+    """The whole picture where no point of it may be drawn: one band with the reason's words, no empty axes."""
+    reason = next(iter(table["reason"][table["reason"] != ""]), "no_answers")
+    ax = theme.canvas(width, 0.7, ax)
+    cover(ax, [(0, 0.1, width, 0.6)], reason)
+    plates(ax, [(width / 2, 0.35)], [text.voice.reason(reason)], reason != "no_answers")
+    return ax
 
 
 def ruler(ax: Axes, marks: list[tuple[float, str]], top: float, bottom: float) -> None:

@@ -63,17 +63,24 @@ def covers(ax: Axes, placed: pd.DataFrame, text, look: dict) -> None:
     (left, right), half = look["ends"], look["half"]
     found = {}
     for row in placed.itertuples():
-        customer, team = np.isfinite(row.customer_x), np.isfinite(row.team_x) or row.band != "" or not row.has_team
-        if customer and team:
-            continue
-        low = row.y + 0.012 if customer else row.y - half
-        high = row.y - 0.012 if team and row.has_team else row.y + half
-        found.setdefault(row.reason or "no_answers", []).append((left, low, right, high))
+        reason, upper, lower = _hidden(row)
+        if reason:
+            low, high = row.y - half if upper else row.y + 0.012, row.y + half if lower else row.y - 0.012
+            found.setdefault(reason, []).append((left, low, right, high))
     for reason, corners in found.items():
         marks.cover(ax, corners, reason)
         middles = [((a + c) / 2, (b + d) / 2) for a, b, c, d in corners]
         marks.plates(ax, middles, [text.voice.reason(reason)] * len(corners), white=reason != "no_answers")
     _thirds(ax, placed[placed["band"] != ""], text, look["ends"])
+
+
+def _hidden(row) -> tuple[str, bool, bool]:
+    """Why something of the row is covered ("" if nothing is), and whether that is its upper and its lower half."""
+    customer = not np.isfinite(row.customer_x)
+    team = row.has_team and not np.isfinite(row.team_x) and row.band == ""
+    own = {(True, False): "customer_reason", (False, True): "team_reason"}.get((customer, team), "reason")
+    reason = (getattr(row, own, "") or row.reason or "no_answers") if customer or team else ""
+    return reason, customer, team or not row.has_team
 
 
 def _thirds(ax: Axes, unanimous: pd.DataFrame, text, ends: tuple[float, float]) -> None:
@@ -138,7 +145,11 @@ def said(row, text) -> tuple[str, str, bool]:
     number = text.voice.num(points, 1 if row.statistic == "mean" else 0, sign=True)
     if not row.shown:
         return "–", text.voice.reason(row.reason), False
-    return number if row.gap_seen else "–", text.voice.word(row.verdict or "open", "gap"), row.verdict in SOLID
+    return (
+        number if np.isfinite(row.estimate) else "–",
+        text.voice.word(row.verdict or "open", "gap"),
+        row.verdict in SOLID,
+    )
 
 
 def score(value: float, statistic: str, text) -> str:

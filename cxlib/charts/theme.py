@@ -53,6 +53,9 @@ STYLES = {  # name: size in points, weight, color
     "customer_head": (8.3, 600, CUSTOMER),
     "team_head": (8.3, 600, TEAM),
     "benchmark_head": (8.3, 600, BENCHMARK_TEXT),
+    "point": (9.5, 600, INK),
+    "point_grey": (9.5, 400, MUTED),
+    "second_ink": (8.3, 600, TEXT2),
     "rank": (9.8, 400, MUTED),
     "rank_far": (9.8, 700, INK),
 }

@@ -7,11 +7,15 @@ import numpy as np
 import pandas as pd
 
 FI = {
+    "chart.team_higher": "tiimi näkee paremman kuin asiakas",
+    "chart.customer_higher": "asiakas näkee paremman kuin tiimi",
     "chart.customer": "asiakas", "chart.team": "tiimi", "chart.gap": "ero", "chart.verdict": "tulkinta",
     "chart.benchmark": "vertailu", "chart.companies": "yritykset itse 2016",
     "chart.importance_rank": "tärkeysjärjestys",
 }  # fmt: skip
 EN = {
+    "chart.team_higher": "the team sees it better than the customer",
+    "chart.customer_higher": "the customer sees it better than the team",
     "chart.customer": "customer", "chart.team": "team", "chart.gap": "gap", "chart.verdict": "verdict",
     "chart.benchmark": "benchmark", "chart.companies": "companies 2016", "chart.importance_rank": "rank of importance",
 }  # fmt: skip
@@ -48,6 +52,12 @@ BAND = {"fi": dict(top="ylin kolmannes", middle="keskimmäinen kolmannes", botto
         "en": dict(top="top third", middle="middle third", bottom="bottom third")}  # fmt: skip
 
 
+PLACE = {
+    "fi": ("sokea piste", "piilovahvuus", "yhteinen vahvuus", "yhteinen kehityskohde"),
+    "en": ("blind spot", "hidden strength", "common strength", "common development area"),
+}
+
+
 @dataclass(frozen=True)
 class Voice:
     language: str = "fi"
@@ -79,6 +89,10 @@ class Voice:
 
     def band(self, code):
         return BAND[self.language].get(code, code)
+
+    def place(self, code):
+        codes = ("blind_spot", "hidden_strength", "common_strength", "common_development")
+        return PLACE[self.language][codes.index(code)]
 
     def label(self, instrument, dimension):
         return self.labels.get(dimension, LABELS[self.language].get(dimension, dimension))
@@ -131,6 +145,7 @@ def gaps(rows=None):
     table.insert(1, "part", "")
     table.insert(2, "statistic", "mean")
     table["estimate"] = table["team_score"] - table["customer_score"]
+    table = table.assign(delta=0.75, median=7.0)
     return table.assign(shown=table["reason"] == "", note="", level="account", level_period="2026Q3")
 
 

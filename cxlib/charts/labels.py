@@ -1,0 +1,79 @@
+"""Labels of points in a field: each at the free end of its cross, and a list of what may not be drawn."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from cxlib.charts import marks, theme
+
+STYLES = {True: "point", False: "point_grey"}
+TALL = 0.15  # inches one label takes
+
+
+def spread(ax: Axes, seen: pd.DataFrame, names: list[str], field: tuple) -> None:
+    """Write every point's name at the end of its cross where it covers least: left, right, above or below.
+
+    Parameters
+    ----------
+    seen : columns x, y, left, right, below, above (inches) and solid; clear points choose first.
+    names : one per row of `seen`.
+    field : left, top, right, bottom of the field; a name may leave it to the right.
+    """
+    taken = _crosses(seen)
+    rows = [(row, name) for row, name in zip(seen.itertuples(), names, strict=True)]
+    for row, name in sorted(rows, key=lambda pair: not pair[0].solid):
+        style = STYLES[bool(row.solid)]
+        width = theme.width_of(name, *theme.STYLES[style][:2])
+        box, at, ha = min(_ends(row, width), key=lambda end: _cost(end[0], taken, field))
+        taken.append(box)
+        marks.halo(marks.put(ax, at, name, style, ha))
+
+
+def _crosses(seen: pd.DataFrame) -> list[tuple]:
+    """The ground that crosses and marks cover, as thin boxes."""
+    boxes = []
+    for row in seen.itertuples():
+        spots = [(row.left, row.right, row.y, row.y), (row.x, row.x, row.above, row.below)]
+        spots = [spot for spot in spots if all(v == v for v in spot)] + [(row.x - 0.06, row.x + 0.06, row.y, row.y)]
+        boxes += [(a - 0.02, b + 0.02, c - 0.03, d + 0.03) for a, b, c, d in spots]
+    return boxes
+
+
+def _ends(row, width: float) -> list[tuple]:
+    """Four places for a name: its box, where the text is anchored, and how it is aligned."""
+    known = {k: getattr(row, k) for k in ("left", "right", "above", "below")}
+    left, right = (known[k] if known[k] == known[k] else row.x for k in ("left", "right"))
+    above, below = (known[k] if known[k] == known[k] else row.y for k in ("above", "below"))
+    right, left = max(right, row.x + 0.08) + 0.08, min(left, row.x - 0.08) - 0.08
+    up, down = min(above, row.y - 0.08) - 0.11, max(below, row.y + 0.08) + 0.11
+    half = TALL / 2
+    return [
+        ((right, right + width, row.y - half, row.y + half), (right, row.y), "left"),
+        ((left - width, left, row.y - half, row.y + half), (left, row.y), "right"),
+        ((row.x - width / 2, row.x + width / 2, up - half, up + half), (row.x, up), "center"),
+        ((row.x - width / 2, row.x + width / 2, down - half, down + half), (row.x, down), "center"),
+    ]
+
+
+def _cost(box: tuple, taken: list[tuple], field: tuple) -> float:
+    """How many things a place covers; leaving the canvas costs most, a named corner a little."""
+    a, b, c, d = box
+    over = sum(min(b, f) > max(a, e) and min(d, h) > max(c, g) for e, f, g, h in taken)
+    outside = 9 * (max(0, field[0] - a) + max(0, b - theme.WIDTH) + max(0, field[1] - c) + max(0, d - field[3]))
+    corner = 0.6 * (c < field[1] + 0.45) + 0.6 * (d > field[3] - 0.45)
+    return over + outside + corner
+
+
+def absent(ax: Axes, hidden: pd.DataFrame, text, corner: tuple[float, float]) -> None:
+    """List at the right, from the bottom up, the rows that may not be drawn, each with a swatch and its reason."""
+    left, bottom = corner
+    shown = hidden.tail(12)
+    y = [bottom - 0.14 - 0.36 * i for i in range(len(shown))][::-1]
+    for reason, part in zip(shown["reason"], y, strict=True):
+        marks.cover(ax, [(left, part - 0.16, left + 0.16, part + 0.04)], reason or "no_answers")
+    for at, row in zip(y, shown.itertuples(), strict=True):
+        label = text.voice.label(row.instrument, row.dimension)
+        marks.put(ax, (left + 0.24, at - 0.13), theme.fit(label, 1.2, "second"), "second_ink")
+        word = text.voice.band(row.band) if row.band else text.voice.reason(row.reason or "no_answers")
+        marks.put(ax, (left + 0.24, at + 0.03), theme.fit(word, 1.2, "second"), "second")
+    if len(hidden) > len(shown):
+        marks.put(ax, (left, y[0] - 0.4), f"+ {len(hidden) - len(shown)}", "second")
