@@ -1,0 +1,158 @@
+"""The tables of the invented study, put together."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from cxlib import instruments
+from cxlib.demo import answers, journeys, people, population, texts, truths
+
+WAVES = ("flame", "eflame", "six_elements", "nps", "journey")
+OWN = Path(__file__).with_name(f"{answers.BROKEN}.toml")
+
+
+def everything(made: dict) -> tuple[dict[str, pd.DataFrame], list[dict]]:
+    """Make all tables of a study and the list of its truths.
+
+    Parameters
+    ----------
+    made : accounts, quarters, seed, planted.
+
+    Raises
+    ------
+    ValueError if the sizes are too small.
+    """
+    if made["accounts"] < 1 or made["quarters"] < 2:
+        raise ValueError("a demo needs at least 1 account and 2 quarters")
+    seed, known = made["seed"], instruments.load_all(instruments.FOLDER) | {answers.BROKEN: instruments.load(OWN)}
+    plan = people.plan(made["accounts"], seed)
+    accounts = people.accounts_table(plan, texts.words(), seed)
+    found = population.targets(plan, known["six_elements"], seed, made["planted"])
+    context = {"seed": seed, "plan": plan, "found": found, "known": known, "accounts": accounts}
+    context["ids"] = {"accounts": [*accounts["account_id"]], "periods": people.quarters(made["quarters"])}
+    content = {"accounts": accounts, "waves": _waves(context)} | _customers(context) | _team(context)
+    content["commentary"] = texts.commentary(accounts, plan, made["quarters"], made["planted"])
+    entries = truths.listed(plan, found, accounts) if made["planted"] else []
+    return content, entries
+
+
+def _waves(context: dict) -> pd.DataFrame:
+    """One wave per instrument and quarter, four weeks long; a long study's first recommendation was asked on 1-5."""
+    periods = context["ids"]["periods"]
+    pairs = [(name, period) for period in periods for name in WAVES]
+    if len(periods) >= answers.LONG:
+        pairs = [(answers.BROKEN, p) if (n, p) == ("nps", periods[0]) else (n, p) for n, p in pairs]
+    start = [people.opened(period) for _, period in pairs]
+    return pd.DataFrame(
+        {
+            "wave_id": [f"{name}-{period}" for name, period in pairs],
+            "instrument": [name for name, _ in pairs],
+            "period": [period for _, period in pairs],
+            "opened": [str(day) for day in start],
+            "closed": [str(day + people.OPEN_DAYS) for day in start],
+        }
+    )
+
+
+def _customers(context: dict) -> dict[str, pd.DataFrame]:
+    """Return the customers' tables: respondents, invitations, answers, comments, journeys, moments, exclusions."""
+    plan, found, seed, count = context["plan"], context["found"], context["seed"], len(context["ids"]["periods"])
+    persons = people.customers(plan, context["accounts"]["language"], seed)
+    rows = people.answering(persons, plan, count, seed)
+    context = context | {"ids": context["ids"] | {"persons": [*persons["respondent_id"]], "side": "customer"}}
+    known, recommend = context["known"], answers.nps(rows, found, count, seed)
+    flame = answers.flame(rows, found["flame"], known["flame"], seed)
+    six = answers.six(rows, found["six"], known["six_elements"], seed)
+    parts = [
+        answers.answered(rows, flame, known["flame"], context | {"prefix": "F"}),
+        answers.answered(rows, six, known["six_elements"], context | {"prefix": "S"}),
+        answers.series_break(rows, recommend, known, context | {"prefix": "N"}),
+    ]
+    content = {"respondents": _respondents(persons, context), "answers": _stacked(parts)}
+    content["comments"] = _comments(rows, persons, recommend, context)
+    told = journeys.travellers(rows, plan, seed)
+    content |= journeys.tables(told, found["moments"], known["journey"], context)
+    content["invitations"] = _invited(persons, rows, context, ["flame", "six_elements", "nps"])
+    early = int((content["answers"]["instrument"] == answers.BROKEN).sum())
+    columns = {"source": [f"nps {context['ids']['periods'][0]}"], "reason": ["scale_break"], "rows": [float(early)]}
+    return content | {"exclusions": pd.DataFrame(columns).iloc[: int(early > 0)]}
+
+
+def _team(context: dict) -> dict[str, pd.DataFrame]:
+    """Return the employees' tables: team/respondents, invitations, answers, comments, roster."""
+    plan, found, seed, count = context["plan"], context["found"], context["seed"], len(context["ids"]["periods"])
+    members = people.team(plan, context["accounts"]["owner_team"], seed)
+    rows = people.team_answering(members, plan, count, seed)
+    tokens = members.drop_duplicates("person").sort_values("person")["respondent_id"]
+    context = context | {"ids": context["ids"] | {"persons": [*tokens], "side": "employee"}}
+    known = context["known"]
+    eflame = answers.flame(rows, found["team"], known["eflame"], seed)
+    six = answers.six(rows, found["six_team"], known["six_elements"], seed)
+    parts = [
+        answers.answered(rows, eflame, known["eflame"], context | {"prefix": "TF"}),
+        answers.answered(rows, six, known["six_elements"], context | {"prefix": "TS"}),
+    ]
+    said = {"pools": texts.words()["team"], "item_id": "e_care_1", "share": 0.15, "seed": seed}
+    said["names"] = [*texts.roster(seed)["name"]]
+    heads = answers.forms(rows, context["ids"], "eflame", "TF")
+    language = members["language"].iloc[rows["member"]].reset_index(drop=True)
+    return {
+        "team/respondents": _respondents(members, context).assign(account_share=members["account_share"]),
+        "team/answers": _stacked(parts),
+        "team/comments": texts.comments(heads, pd.Series("any", index=heads.index), language, said),
+        "team/invitations": _invited(members, rows.assign(person=rows["member"]), context, ["eflame", "six_elements"]),
+        "team/roster": texts.roster(seed),
+    }
+
+
+def _comments(rows: pd.DataFrame, persons: pd.DataFrame, recommend: np.ndarray, context: dict) -> pd.DataFrame:
+    """Why this score? A third of the customers say it, in their own language."""
+    said = {"pools": texts.words()["comments"], "item_id": "nps", "share": 0.33, "seed": context["seed"]}
+    said["names"] = [*texts.roster(context["seed"])["name"]]
+    asked = ~answers.first_wave(rows, context)
+    rows = rows[asked].reset_index(drop=True)
+    heads = answers.forms(rows, context["ids"], "nps", "N")
+    language = persons["language"].iloc[rows["person"]].reset_index(drop=True)
+    return texts.comments(heads, texts.band_of(recommend[asked, 0]), language, said)
+
+
+def _respondents(persons: pd.DataFrame, context: dict) -> pd.DataFrame:
+    account = context["accounts"]["account_id"].to_numpy(object)[persons["account"]]
+    table = persons[["respondent_id", "role", "language"]].assign(account_id=account, side=context["ids"]["side"])
+    return table[["respondent_id", "account_id", "side", "role", "language"]]
+
+
+def _stacked(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """Put tables of answers under each other; ids stay categorical, so that ten million rows fit."""
+    names = [c for c in parts[0] if isinstance(parts[0][c].dtype, pd.CategoricalDtype)]
+    for name in names:
+        categories = pd.unique(np.concatenate([part[name].astype("category").cat.categories for part in parts]))
+        for part in parts:
+            part[name] = part[name].astype("category").cat.set_categories(categories)
+    return pd.concat(parts, ignore_index=True)
+
+
+def _invited(persons: pd.DataFrame, rows: pd.DataFrame, context: dict, names: list[str]) -> pd.DataFrame:
+    """One row per person, quarter and questionnaire; every person is asked every time."""
+    periods, n = context["ids"]["periods"], len(persons)
+    responded = np.zeros((n, len(periods)), dtype=bool)
+    responded[rows["person"], rows["quarter"]] = True
+    waves = [(name, q) for q in range(len(periods)) for name in names]
+    labels = [f"{n}-{periods[q]}" for n, q in waves]
+    if len(periods) >= answers.LONG:
+        labels = [label.replace(f"nps-{periods[0]}", f"{answers.BROKEN}-{periods[0]}") for label in labels]
+    days, who = [str(people.opened(periods[q])) for _, q in waves], np.tile(np.arange(n), len(waves))
+    wave = np.repeat(np.arange(len(waves)), n)
+    selected = persons["selected_by"] if "selected_by" in persons else pd.Series("rule", index=persons.index)
+    account = context["accounts"]["account_id"].to_numpy(object)[persons["account"]]
+    return pd.DataFrame(
+        {
+            "wave_id": pd.Categorical.from_codes(wave, labels),
+            "respondent_id": persons["respondent_id"].to_numpy(object)[who],
+            "account_id": account[who],
+            "invited_at": pd.Categorical.from_codes(pd.factorize(np.array(days))[0], pd.unique(np.array(days)))[wave],
+            "selected_by": selected.to_numpy(object)[who],
+            "responded": responded[who, np.array([q for _, q in waves])[wave]],
+        }
+    )
