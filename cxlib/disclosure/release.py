@@ -1,0 +1,191 @@
+"""`cx release`: a quarter's team side, computed, masked and audited once, then frozen in released/<quarter>/."""
+
+import datetime
+import hashlib
+import json
+import shutil
+from collections import Counter
+from importlib.metadata import version
+from pathlib import Path
+
+import pandas as pd
+
+from cxlib.disclosure import audit, ladder, ledger, published, rules
+from cxlib.disclosure import cells as cells_
+from cxlib.disclosure.cells import VARIABLE
+from cxlib.study import Study, periods, tables, used_answers
+from cxlib.study.folder import parquet
+
+
+def release(study: Study, period: str, correct: str | None = None) -> dict:
+    """Release every team wave of a quarter at once.
+
+    Parameters
+    ----------
+    period : a quarter of the study.
+    correct : the reason of a correction, where the quarter was released before.
+
+    Returns
+    -------
+    dict, the content of release.json: released (day), thresholds, rows, counts of cells shown and masked by reason,
+    hashes; {"period", "note"} where the team gave no answers.
+
+    Raises
+    ------
+    ValueError if the quarter is unknown, a wave still open, the quarter released before (naming the day), or the
+    correction would show the answers of a few persons.
+    """
+    _allowed(study, period, correct)
+    answers = used_answers(study, "team/answers")
+    if not (answers["period"] == period).any():
+        return {"period": period, "note": f"no team answers in {period}: nothing to release"}
+    key, past = ledger.salt(study.path / "team"), ledger.read(study.path / "team")
+    answers["respondent_id"] = cells_.person_hash(answers["respondent_id"], key)
+    cells = cells_.candidates(study, answers, period)
+    name = f"{period}-{past.loc[past['release'].str.startswith(period), 'release'].nunique() + 1}"
+    _refuse_small_corrections(cells, past[past["release"].str.startswith(period)], key)
+    chosen, hidden = choose(cells, study, past)
+    return _freeze(study, period, name, _tables(study, period, (cells, chosen, hidden), past), key, correct)
+
+
+def text(result: dict) -> str:
+    """Say in one line what a release did."""
+    if "note" in result:
+        return result["note"]
+    shown, masked = result["cells"]["shown"], sum(result["cells"]["masked"].values())
+    levels = ", ".join(f"{n} {level}" for level, n in result["accounts"].items() if n)
+    return f"released {result['period']}: {shown} team numbers shown, {masked} protected (teams at level: {levels})"
+
+
+def read(study: Study, period: str) -> tuple[dict, pd.DataFrame, pd.DataFrame] | None:
+    """Read a release: release.json, the team table, the pooled spreads; None where the quarter is not released."""
+    folder = study.path / "released" / period
+    if not (folder / "release.json").is_file():
+        return None
+    about = json.loads((folder / "release.json").read_text(encoding="utf-8"))
+    return about, pd.read_parquet(folder / "team.parquet"), pd.read_parquet(folder / "spread.parquet")
+
+
+def choose(cells: pd.DataFrame, study: Study, past: pd.DataFrame) -> tuple[pd.DataFrame, dict]:
+    """Let every account take its nearest level, hide what the audit finds, and again, until nothing is exposed.
+
+    Returns
+    -------
+    What each account shows (ladder.choose), and the hidden cells with the reason (complementary, earlier).
+    """
+    limits, pairs, hidden = study.thresholds, study.config["pairs"], {}
+    accounts = study.table("accounts")
+    while True:
+        chosen = ladder.choose(cells, accounts, hidden.keys(), limits)
+        new = {}
+        for variable, each in chosen.groupby(VARIABLE, sort=False):
+            sets = {ladder.key_of(row): row.atoms for row in each.itertuples()}
+            new |= audit.to_hide(sets, ledger.sets(past, variable), rules.floor(variable[2], limits), pairs)
+        if not new:
+            return chosen, hidden
+        hidden |= new
+
+
+def _allowed(study: Study, period: str, correct: str | None) -> None:
+    waves = study.table("waves")
+    if period not in study.periods or not periods.is_quarter(period):
+        raise ValueError(f"{study.name} has no quarter {period!r}; it has {', '.join(study.periods) or 'none'}")
+    still_open = sorted(waves.loc[(waves["period"] == period) & (waves["closed"] == ""), "wave_id"])
+    if still_open:
+        raise ValueError(
+            f"still open: {', '.join(still_open)}; a release is final, write the closing day in waves first"
+        )
+    before = read(study, period)
+    if before and not correct:
+        raise ValueError(
+            f"{period} was released on {before[0]['released']} and is frozen; late answers belong to the next quarter, "
+            "an error is corrected with --correct REASON"
+        )
+    if correct and not before:
+        raise ValueError(f"{period} is not released yet: there is nothing to correct")
+
+
+def _refuse_small_corrections(cells: pd.DataFrame, old: pd.DataFrame, key: bytes) -> None:
+    """Two versions of a cell that differ by a few persons give those persons' answers away."""
+    if old.empty:
+        return
+    last = old[old["release"] == sorted(old["release"].unique(), key=lambda r: int(r.rsplit("-")[1]))[-1]]
+    counts = ledger.changed(last[last["statistic"] != "sd"], ledger.rows(cells, "", key))
+    few = [k for k, n in counts.items() if n < rules.FLOORS["team_mean"]]
+    if few:
+        raise ValueError(
+            f"the answers of fewer than {rules.FLOORS['team_mean']} persons changed in {len(few)} published cells: the "
+            "correction would show them; the released figures stay"
+        )
+
+
+def _own_spread(chosen: pd.DataFrame, study: Study, past: pd.DataFrame) -> set:
+    """Return the cells that may show their own spread: large enough, and so is what can be subtracted from them."""
+    least, good = study.thresholds["team_spread"], set()
+    large = chosen[(chosen["statistic"] == "mean") & (chosen["n"] >= least) & (chosen["band"] == "")]
+    for variable, each in large.groupby(VARIABLE, sort=False):
+        sets = {ladder.key_of(row): row.atoms for row in each.itertuples()}
+        earlier = ledger.sets(past, (*variable[:2], "sd", variable[3]))
+        good |= sets.keys() - audit.to_hide(sets, earlier, least, study.config["pairs"]).keys()
+    return good
+
+
+def _tables(study: Study, period: str, made: tuple, past: pd.DataFrame) -> dict:
+    """Return everything a release writes: the tables, what it hid, and who stands behind each cell."""
+    cells, chosen, hidden = made
+    own = _own_spread(chosen, study, past)
+    spread = published.pooled_spread(cells, period, study.thresholds)
+    team = published.team_table(chosen, cells, spread, own)
+    spreads = chosen[[ladder.key_of(row) in own for row in chosen.itertuples()]]
+    members = pd.concat([chosen, spreads.assign(statistic="sd")])
+    return {"team": team, "spread": spread, "masked": _reasons(team, cells, hidden), "members": members}
+
+
+def _reasons(team: pd.DataFrame, cells: pd.DataFrame, hidden: dict) -> dict[str, int]:
+    """Count the masked rows by why their own quarter's cell is masked; only counts of the whole release are kept."""
+    nearest = {
+        (row.group, row.instrument, row.part, row.statistic, row.dimension): hidden.get(ladder.key_of(row), "primary")
+        for row in cells[cells["level_period"] == cells["level_period"].iloc[0]].itertuples()
+        if row.level == "account"
+    }
+    rows = team.loc[~team["shown"], ["account_id", *VARIABLE]].itertuples(index=False, name=None)
+    counts = Counter(nearest.get(tuple(row), "primary") for row in rows)
+    return {reason: counts[reason] for reason in ("primary", "complementary", "earlier")}
+
+
+def _by_level(team: pd.DataFrame) -> dict[str, int]:
+    """Count accounts x instruments by the nearest level at which their team side shows; "hidden" where none does."""
+    order = pd.Categorical(team["level"].replace("", "hidden"), [*ladder.ORDER, "hidden"], ordered=True)
+    nearest = team.assign(at=order.codes).groupby(["account_id", "instrument"])["at"].min()
+    return {level: int((nearest == i).sum()) for i, level in enumerate(order.categories)}
+
+
+def _freeze(study: Study, period: str, name: str, made: dict, key: bytes, correct: str | None) -> dict:
+    """Write the ledger first (a released number whose persons are unknown could never be audited), then the folder."""
+    files = {f"{each}.parquet": parquet(made[each]) for each in ("team", "spread")}
+    about = {
+        "period": period,
+        "released": datetime.date.today().isoformat(),
+        "correction": correct or "",
+        "thresholds": study.thresholds,
+        "pairs": study.config["pairs"],
+        "cells": {"shown": int(made["team"]["shown"].sum()), "masked": made["masked"]},
+        "accounts": _by_level(made["team"]),
+        "sha256": {each: hashlib.sha256(content).hexdigest() for each, content in files.items()},
+        "cxlib": version("cxlib"),
+    }
+    ledger.write(study.path / "team", name, ledger.rows(made["members"], name, key))
+    _put(study.path / "released" / period, {**files, "release.json": ledger.canonical(about)})
+    return about
+
+
+def _put(folder: Path, files: dict[str, bytes]) -> None:
+    """Put a folder in place in one step; a corrected release is kept beside it as <period>.<k>."""
+    fresh = folder.with_name(f".{folder.name}-writing")
+    shutil.rmtree(fresh, ignore_errors=True)
+    for name, content in files.items():
+        tables.replace(fresh / name, content)
+    if folder.exists():
+        old = len([*folder.parent.glob(f"{folder.name}.*")]) + 1
+        folder.rename(folder.with_name(f"{folder.name}.{old}"))
+    fresh.rename(folder)
