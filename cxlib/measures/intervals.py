@@ -1,7 +1,6 @@
 """Intervals, verdicts and the correction for many comparisons: the only place where any of them is computed.
 
-``difference``, ``share_difference``, ``nps_difference`` and ``paired`` return estimate, low, high (95 %), low90, high90
-(for agreement: two one-sided tests at 5 %) and p against 0; rows come in the order given.
+The differences return estimate, low, high (95 %), low90, high90 (for agreement: two one-sided tests at 5 %) and p.
 """
 
 import zlib
@@ -26,10 +25,7 @@ def tier(n) -> np.ndarray:
 
 
 def t_mean(mean, sd, n) -> tuple[np.ndarray, np.ndarray]:
-    """95 % limits of a mean: mean -/+ t(.975, n - 1) sd / sqrt(n).
-
-    One answer, or answers all alike (sd = 0), have no limits: NaN.
-    """
+    """95 % limits of a mean: mean -/+ t(.975, n - 1) sd / sqrt(n); one answer, or all alike (sd = 0), has none: NaN."""
     n = np.asarray(n, dtype=float)
     half = stats.t.ppf(0.975, n - 1) * _known(sd) / np.sqrt(np.where(n > 1, n, np.nan))
     return mean - half, mean + half
@@ -48,6 +44,11 @@ def bca(values, seed: str) -> tuple[float, float]:
     rng = np.random.default_rng(zlib.crc32(seed.encode()))
     result = stats.bootstrap((np.asarray(values),), np.mean, n_resamples=RESAMPLES, method="BCa", rng=rng)
     return tuple(map(float, result.confidence_interval))
+
+
+def percentile(draws) -> np.ndarray:
+    """95 % limits from bootstrap draws, one row a draw."""
+    return np.nanpercentile(draws, [2.5, 97.5], axis=0)
 
 
 def wilson(share, n, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
