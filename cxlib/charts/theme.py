@@ -56,6 +56,11 @@ STYLES = {  # name: size in points, weight, color
     "point": (9.5, 600, INK),
     "point_grey": (9.5, 400, MUTED),
     "second_ink": (8.3, 600, TEXT2),
+    "nps": (10, 600, MUTED),
+    "huge": (30, 700, CUSTOMER),
+    "huge_grey": (30, 400, MUTED),
+    "in_dark": (8.3, 600, WHITE),
+    "in_light": (8.3, 600, INK),
     "rank": (9.8, 400, MUTED),
     "rank_far": (9.8, 700, INK),
 }

@@ -7,6 +7,11 @@ import numpy as np
 import pandas as pd
 
 FI = {
+    "chart.interval95": "95\xa0%:n väli",
+    "chart.eights": "kasit",
+    "chart.detractors": "kriitikot 0–6",
+    "chart.passives": "neutraalit",
+    "chart.promoters": "suosittelijat 9–10",
     "chart.team_higher": "tiimi näkee paremman kuin asiakas",
     "chart.customer_higher": "asiakas näkee paremman kuin tiimi",
     "chart.customer": "asiakas", "chart.team": "tiimi", "chart.gap": "ero", "chart.verdict": "tulkinta",
@@ -14,6 +19,11 @@ FI = {
     "chart.importance_rank": "tärkeysjärjestys",
 }  # fmt: skip
 EN = {
+    "chart.interval95": "95% interval",
+    "chart.eights": "the 8s",
+    "chart.detractors": "detractors 0–6",
+    "chart.passives": "passives",
+    "chart.promoters": "promoters 9–10",
     "chart.team_higher": "the team sees it better than the customer",
     "chart.customer_higher": "the customer sees it better than the team",
     "chart.customer": "customer", "chart.team": "team", "chart.gap": "gap", "chart.verdict": "verdict",
@@ -197,3 +207,39 @@ def scores():
     )
     table = table.assign(instrument="six_elements", part="performance", statistic="mean", sd=1.0, tier="full")
     return table.assign(shown=[True, True, False, False], reason=["", "", "too_few", "no_answers"])
+
+
+def nps_panel(counts=(0, 0, 0, 0, 0, 1, 1, 2, 4, 3, 3), shown=True):
+    """Score row and distribution of the house's example: 14 answers, NPS +29, -10..57."""
+    n = sum(counts)
+    detractors, promoters = sum(counts[:7]), sum(counts[9:])
+    score = 100 * (promoters - detractors) / n if n else NAN
+    row = {
+        "instrument": "nps",
+        "part": "",
+        "statistic": "nps",
+        "dimension": "nps",
+        "value": NAN,
+        "n": n,
+        "score": score,
+    }
+    row |= {
+        "low": max(-100, score - 39),
+        "high": min(100, score + 28),
+        "promoters": promoters,
+        "detractors": detractors,
+    }
+    row |= {"passives": counts[7] + counts[8], "sevens": counts[7], "eights": counts[8]}
+    row |= {"shown": shown and n > 0, "reason": "" if shown and n else "too_few" if n else "no_answers"}
+    bars = pd.DataFrame({"value": range(11), "n": counts, "shown": n > 0, "reason": ""})
+    return pd.concat([pd.DataFrame([row]), bars], ignore_index=True)
+
+
+def nps_run(n=(11, 13, 9, 12, 15, 3, 13, 16, 14), score=(9, 15, 0, 25, 20, NAN, 23, 19, 29)):
+    """NPS by quarter with one period of nine answers and one of three that is not shown."""
+    table = pd.DataFrame({"n": n, "score": np.array(score, dtype=float)})
+    table["period"] = [f"{2024 + (i + 2) // 4}Q{(i + 2) % 4 + 1}" for i in range(len(table))]
+    table = table.assign(instrument="nps", part="", statistic="nps", dimension="nps", target=40.0)
+    table = table.assign(low=(table["score"] - 42).clip(-100), high=(table["score"] + 35).clip(upper=100))
+    shown = table["score"].notna()
+    return table.assign(shown=shown, reason=np.where(shown, "", "too_few"))

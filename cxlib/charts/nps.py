@@ -1,0 +1,234 @@
+"""Pictures of recommendation: the panel with the 8s apart, and the run of NPS over periods."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from cxlib.charts import marks, rows, theme
+
+PANEL = ["value", "n", "score", "low", "high", "promoters", "passives", "detractors", "sevens", "eights"]
+RUN = ["period", "score", "low", "high", "n"]
+COLORS = [theme.DETRACTOR] * 7 + [theme.SEVEN, theme.CUSTOMER_MID, theme.CUSTOMER, theme.CUSTOMER]
+WIDE = {"width": theme.WIDTH, "height": 2.72, "ends": (2.25, 7.15), "top": 0.42, "base": 1.72, "bar": 2.20}
+NARROW = {"width": theme.PHONE, "height": 3.05, "ends": (0.05, 3.70), "top": 0.95, "base": 2.05, "bar": 2.52}
+FIELD = {"width": theme.WIDTH, "height": 2.75, "ends": (0.62, 6.40), "top": 0.14, "base": 2.04}
+FIELD_NARROW = {"width": theme.PHONE, "height": 2.75, "ends": (0.55, 3.20), "top": 0.14, "base": 2.04}
+NPS = (-100, 100)
+
+
+def panel(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = False) -> Axes:
+    """NPS with its interval, how many gave each answer, and the three groups as one bar with 7s and 8s apart.
+
+    Parameters
+    ----------
+    table : the row of `nps.score` (value NaN) with `shown` and `reason`, and the eleven of `nps.distribution`
+        (value 0..10, n), one under the other.
+    text, ax, narrow : as in `gaps.dumbbell`.
+
+    Returns
+    -------
+    The Axes, in inches from the top left.
+
+    Raises
+    ------
+    ValueError if the table lacks `shown` or another column.
+    """
+    marks.require(table, PANEL)
+    look = NARROW if narrow else WIDE
+    score = table[table["value"].isna()]
+    if score.empty or not score["shown"].iloc[0]:
+        return marks.nothing(score.assign(reason=score["reason"].fillna("")), text, ax, look["width"])
+    ax = theme.canvas(look["width"], look["height"], ax)
+    row = next(score.itertuples())
+    (_number_narrow if narrow else _number)(ax, row, text)
+    _bars(ax, table.dropna(subset="value"), text, look)
+    _groups(ax, row, text, look)
+    return ax
+
+
+def _number(ax: Axes, row, text) -> None:
+    """NPS, its interval and n, at the left of the bars."""
+    style = "huge" if row.n >= rows.FEW else "huge_grey"
+    marks.put(ax, (0, 0.12), "NPS", "nps", "left")
+    marks.put(ax, (0, 0.52), text.voice.num(row.score, 0, sign=True), style)
+    marks.put(ax, (0, 0.98), text.voice.t("chart.interval95"), "second")
+    marks.put(ax, (0, 1.16), text.voice.interval(row.low, row.high, 0, sign=True), "word")
+    marks.put(ax, (0, 1.40), f"n\xa0=\xa0{text.voice.num(row.n, 0)}", "second")
+    if row.n < rows.FEW:
+        marks.put(ax, (0, 1.60), text.voice.word("indicative", "change"), "word_grey")
+
+
+def _number_narrow(ax: Axes, row, text) -> None:
+    """The same on one line above the bars."""
+    number = text.voice.num(row.score, 0, sign=True)
+    marks.put(ax, (0.05, 0.28), "NPS", "nps", "left")
+    marks.put(ax, (0.52, 0.26), number, "huge" if row.n >= rows.FEW else "huge_grey")
+    at = 0.52 + theme.width_of(number, 30, 700) + 0.16
+    lead = text.voice.t("chart.interval95") if row.n >= rows.FEW else text.voice.word("indicative", "change")
+    marks.put(ax, (at, 0.18), f"{lead}, n\xa0=\xa0{text.voice.num(row.n, 0)}", "second")
+    marks.put(ax, (at, 0.37), text.voice.interval(row.low, row.high, 0, sign=True), "word")
+
+
+def _bars(ax: Axes, counts: pd.DataFrame, text, look: dict) -> None:
+    """How many gave each answer; the 8s in their own blue, named, because an 8 is often praise in Finland."""
+    step = (look["ends"][1] - look["ends"][0]) / 11
+    x = look["ends"][0] + (counts["value"].to_numpy() + 0.5) * step
+    tall = (look["base"] - look["top"]) * counts["n"].to_numpy() / max(counts["n"].max(), 1)
+    corners = [
+        (at - 0.41 * step, look["base"] - h, at + 0.41 * step, look["base"]) for at, h in zip(x, tall, strict=True)
+    ]
+    marks.boxes(ax, corners, [COLORS[int(v)] for v in counts["value"]], "answers")
+    marks.lines(ax, [(look["ends"][0], look["base"], look["ends"][1], look["base"])], theme.RULE)
+    for at, h, value, n in zip(x, tall, counts["value"], counts["n"], strict=True):
+        marks.put(ax, (at, look["base"] + 0.13), text.voice.num(value, 0), "tick", "center")
+        if n:
+            marks.put(ax, (at, look["base"] - h - 0.10), text.voice.num(n, 0), "second_ink", "center")
+        if n and value == 8:
+            marks.put(ax, (at, look["base"] - h - 0.27), text.voice.t("chart.eights"), "customer", "center")
+
+
+def _groups(ax: Axes, row, text, look: dict) -> None:
+    """Detractors, 7s, 8s and promoters as parts of one bar, their shares inside where they fit."""
+    counts = np.array([row.detractors, row.sevens, row.eights, row.promoters], dtype=float)
+    edges = look["ends"][0] + (look["ends"][1] - look["ends"][0]) * np.r_[0, np.cumsum(counts)] / row.n
+    parts = [(a, look["bar"], max(b - 0.02, a), look["bar"] + 0.24) for a, b in zip(edges, edges[1:], strict=False)]
+    marks.boxes(ax, parts, [COLORS[0], COLORS[7], COLORS[8], COLORS[9]], "groups")
+    styles = ("in_dark", "in_light", "in_light", "in_dark")
+    for (left, top, right, bottom), count, style in zip(parts, counts, styles, strict=True):
+        share = text.voice.pct(count / row.n)
+        if theme.width_of(share, 8.3, 600) + 0.06 < right - left:
+            marks.put(ax, ((left + right) / 2, (top + bottom) / 2), share, style, "center")
+    for (left, top, right, _), name in zip(parts[1:3], "78", strict=True):
+        if right - left > 0.1:
+            marks.put(ax, ((left + right) / 2, top - 0.10), name, "tick", "center")
+    _group_names(ax, row, text, (edges[0], (edges[1] + edges[3]) / 2, edges[4], look["bar"] + 0.36))
+
+
+def _group_names(ax: Axes, row, text, at: tuple[float, float, float, float]) -> None:
+    """Names under the bar: outer ones at its ends, the middle one under its part or where there is room left."""
+    left, middle, right, y = at
+    names = [text.voice.t(f"chart.{group}") for group in ("detractors", "passives", "promoters")]
+    wide = [theme.width_of(name, 8, 400) for name in names]
+    first = left + (wide[0] + 0.1 if row.detractors else 0) + wide[1] / 2
+    last = right - (wide[2] + 0.1 if row.promoters else 0) - wide[1] / 2
+    spots = [(left, "left"), (min(max(middle, first), last), "center"), (right, "right")]
+    counts = (row.detractors, row.passives, row.promoters)
+    for (x, ha), name, count in zip(spots, names, counts, strict=True):
+        if count:
+            marks.put(ax, (x, y), name, "state", ha)
+
+
+def run(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = False) -> Axes:
+    """NPS of every period on the whole scale, with the interval as a ribbon and n under each.
+
+    A hollow point has fewer than 10 answers; a period that may not be shown is a hatched column, and the line breaks.
+
+    Parameters
+    ----------
+    table : `nps.by_period` with `shown`, `reason`; one row per period, the earliest first; `target` where there is one.
+    text, ax, narrow : as in `gaps.dumbbell`.
+
+    Returns
+    -------
+    The Axes, in inches from the top left.
+
+    Raises
+    ------
+    ValueError if the table lacks `shown` or another column.
+    """
+    marks.require(table, RUN)
+    look = FIELD_NARROW if narrow else FIELD
+    if not table["shown"].any():
+        return marks.nothing(table, text, ax, look["width"])
+    ax = theme.canvas(look["width"], look["height"], ax)
+    placed = _timed(table, look)
+    _scale(ax, text, look)
+    _hidden(ax, placed, text, look)
+    _line(ax, placed)
+    _ends(ax, placed, text, look)
+    _below(ax, placed, text, look)
+    return ax
+
+
+def _timed(table: pd.DataFrame, look: dict) -> pd.DataFrame:
+    """Places of the points and of the ribbon's edges; periods stand at even steps in the order given."""
+    out = table.reset_index(drop=True).copy()
+    ends, up = look["ends"], (look["base"], look["top"])
+    out["x"] = np.linspace(*ends, len(out)) if len(out) > 1 else np.mean(ends)
+    for name, column in (("y", "score"), ("y_low", "low"), ("y_high", "high")):
+        out[name] = marks.place(out[column].where(out["shown"]), NPS, up)
+    return out.assign(step=(ends[1] - ends[0]) / max(len(out) - 1, 1))
+
+
+def _scale(ax: Axes, text, look: dict) -> None:
+    """The whole scale with its zero line."""
+    for value in marks.ticks(NPS):
+        y = float(marks.place(value, NPS, (look["base"], look["top"])))
+        line = [(look["ends"][0] - 0.12, y, look["ends"][1] + 0.12, y)]
+        marks.lines(ax, line, theme.GRID if value else theme.RULE, 0.7 if value else 1.0)
+        marks.put(ax, (look["ends"][0] - 0.20, y), text.voice.num(value, 0, sign=True), "tick", "right")
+
+
+def _hidden(ax: Axes, placed: pd.DataFrame, text, look: dict) -> None:
+    """Hatch the periods that may not be shown, each stretch with its reason once."""
+    away = placed[~placed["shown"].astype(bool)]
+    half = min(placed["step"].iloc[0], 0.5) * 0.42
+    for reason, part in away.groupby("reason", sort=False):
+        marks.cover(ax, [(x - half, look["top"], x + half, look["base"]) for x in part["x"]], reason or "no_answers")
+        word = text.voice.reason(reason or "no_answers")
+        wide, tall = theme.width_of(word, 8, 400) / 2 + 0.05, 0.08
+        spot = (part["x"].iloc[0], (look["top"] + look["base"]) / 2)
+        marks.boxes(ax, [(spot[0] - tall, spot[1] - wide, spot[0] + tall, spot[1] + wide)], theme.WHITE, "plate")
+        marks.put(ax, spot, word, "state", "center").set_rotation(90)
+
+
+def _line(ax: Axes, placed: pd.DataFrame) -> None:
+    """Ribbon, line and points; each unbroken stretch of shown periods by itself."""
+    seen = placed["y"].notna()
+    for _, part in placed[seen].groupby((~seen).cumsum()[seen]):
+        part = part.dropna(subset=["y_low", "y_high"])
+        edge = [*zip(part["x"], part["y_low"], strict=True), *zip(part["x"][::-1], part["y_high"][::-1], strict=True)]
+        if len(part) > 1:
+            marks.shape(ax, edge, theme.CUSTOMER_TINT, "ribbon")
+        else:
+            marks.lines(ax, np.c_[part["x"], part["y_low"], part["x"], part["y_high"]], theme.CUSTOMER, 1.3, "interval")
+    pairs = np.c_[placed["x"][:-1], placed["y"][:-1], placed["x"][1:], placed["y"][1:]]
+    marks.lines(ax, pairs, theme.CUSTOMER, 1.8, "run")
+    few = placed["n"] < rows.FEW
+    marks.dots(ax, placed["x"][few], placed["y"][few], "customer_small_hollow")
+    marks.dots(ax, placed["x"][~few], placed["y"][~few], "customer_small")
+
+
+def _ends(ax: Axes, placed: pd.DataFrame, text, look: dict) -> None:
+    """The latest number beside its point, and the target's dashed line with its own; moved apart where they meet."""
+    seen = placed.dropna(subset="y").iloc[-1]
+    right, y = look["ends"][1] + 0.16, seen["y"]
+    target = placed["target"].iloc[-1] if "target" in placed else np.nan
+    if np.isfinite(target):
+        level = float(marks.place(target, NPS, (look["base"], look["top"])))
+        drawn = ax.plot([look["ends"][0] - 0.12, right - 0.04], [level] * 2, color=theme.INK, lw=0.9, ls=(0, (4, 3)))
+        drawn[0].set(gid="target", zorder=2)
+        apart = level - 0.2 if level <= y else level + 0.2
+        spot = apart if abs(level - y) < 0.2 else level
+        marks.put(ax, (right, spot), f"▲ {text.voice.num(target, 0, sign=True)}", "second_ink")
+    style = "score" if seen["n"] >= rows.FEW else "number_line_grey"
+    at = seen["x"] + 0.16
+    marks.halo(marks.put(ax, (at, y), text.voice.num(seen["score"], 0, sign=True), style))
+
+
+def _below(ax: Axes, placed: pd.DataFrame, text, look: dict) -> None:
+    """Under each period its n and its name; a quarter's year once, where it begins."""
+    every, base = max(1, int(np.ceil(0.34 / placed["step"].iloc[0]))), look["base"]
+    marks.put(ax, (look["ends"][0] - 0.20, base + 0.20), "n", "tick", "right")
+    last = ""
+    for row in placed.iloc[(len(placed) - 1) % every :: every].itertuples():
+        marks.put(ax, (row.x, base + 0.20), text.voice.num(row.n, 0), "tick", "center")
+        year, part = str(row.period)[:4], str(row.period)[4:]
+        name = part or year if part[:1] in ("Q", "H", "") else theme.fit(str(row.period), 0.5, "tick")
+        marks.put(ax, (row.x, base + 0.40), name, "tick", "center")
+        if part and year != last:
+            marks.put(ax, (row.x, base + 0.58), year, "second_ink", "center")
+        last = year
+
+
+panel.narrow_version = run.narrow_version = True
