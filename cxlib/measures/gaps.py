@@ -208,5 +208,5 @@ def elements(scores: pd.DataFrame, team: pd.DataFrame | None, instrument, benchm
         table[f"{side}_rank"] = table["dimension"].map(score.rank(ascending=False, method="min"))
     if team is not None:
         return table
-    alone = table.drop(columns=[c for c in table if c.startswith("team_") or c in ("estimate", "band", "spread")])
+    alone = table.drop(columns=[c for c in table if c.startswith("team_")])
     return alone.assign(shown=own["shown"], reason=own["reason"])

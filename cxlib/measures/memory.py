@@ -16,8 +16,8 @@ def own_test(journeys: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
     """Does peak-end or the mean follow what is remembered more closely, in our own journeys? Association, not cause.
 
     Formula: r(remembered, peak_end), r(remembered, mean) and their difference, percentile bootstrap (2,000 draws of
-    whole persons); OLS remembered = high + low + end + mean + log(1 + minutes), errors clustered by person; r2_gain = R2 of
-    high, low, end, mean less R2 of mean. Expected from the literature: r about .5-.65, duration about 0.
+    whole persons); OLS remembered = high + low + end + mean + log(1 + minutes), errors clustered by person; r2_gain =
+    R2 of high, low, end, mean less R2 of mean. Expected from the literature: r about .5-.65, duration about 0.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ def recency(moments: pd.DataFrame, at: str, half_life: float = 90.0) -> pd.DataF
 
     Parameters
     ----------
-    moments : with occurred_at and the persons (`journey.with_persons`). at : the day looked back from. half_life : days.
+    moments : with occurred_at and the persons (`journey.with_persons`). at : day looked back from. half_life : days.
 
     Returns
     -------

@@ -127,6 +127,11 @@ def distribution(values) -> pd.DataFrame:
     return pd.DataFrame({"value": n.index, "n": n.to_numpy(), "share": share, "band": band, "shown": n.sum() > 0})
 
 
+def panel(values) -> pd.DataFrame:
+    """What the NPS panel shows: the row of `score` (value NaN), and under it the eleven of `distribution`."""
+    return pd.concat([score(values).assign(value=np.nan), distribution(values)], ignore_index=True)
+
+
 def variants(values) -> pd.DataFrame:
     """One set of answers under three cuts, as dimension nps (0-6 | 7-8 | 9-10), nps_eu (0-5 | 6-7 | 8-10), nps_fi8.
 
