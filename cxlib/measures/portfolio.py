@@ -77,7 +77,7 @@ def call_and_thank(comparisons: pd.DataFrame, nps: pd.DataFrame) -> tuple[pd.Dat
     """Whom to call and whom to thank: accounts with something clear to repair or to celebrate, the most first.
 
     Formula: an account is called if anything of it is clearly bad (see `summary.messages`), thanked if something is
-    clearly good and nothing bad; ordered by the number of such comparisons, then by the size of the largest estimate/delta.
+    clearly good and nothing bad; ordered by the number of such comparisons, then by the largest estimate/delta.
 
     Parameters
     ----------
