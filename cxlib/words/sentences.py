@@ -1,0 +1,163 @@
+"""Headlines and messages: sentences chosen by the verdict table, never written by hand for one report."""
+
+import pandas as pd
+
+LONGEST = 70  # characters of a headline
+CHAPTERS = {"flame": "flame", "eflame": "flame", "six_elements": "six_elements", "journey": "journey", "nps": "nps"}
+SETTLED = ("above", "below")
+
+
+def kind_of(comparison: str) -> str:
+    """Gap, change or benchmark: the last part of a comparison's key.
+
+    >>> kind_of("flame.gap"), kind_of("six_elements.team_benchmark")
+    ('gap', 'benchmark')
+    """
+    return str(comparison).rsplit(".", 1)[-1].rsplit("_", 1)[-1]
+
+
+def name(voice, row) -> str:
+    """Name of what a row is about; importance is told from performance."""
+    label = voice.label(row.instrument, row.dimension)
+    return f"{label} ({voice.t('column.importance')})" if getattr(row, "part", "") == "importance" else label
+
+
+def finding(voice, table: pd.DataFrame, kind: str) -> str:
+    """The headline of a comparison table: as much as the verdict words allow, at most 70 characters.
+
+    Parameters
+    ----------
+    table : comparison table (instrument, dimension, verdict, shown, reason); kind : gap, change or benchmark.
+    """
+    silent = nothing(voice, table)
+    if silent:
+        return silent
+    rows = {code: list(group.itertuples()) for code, group in _compared(table).groupby("verdict", sort=False)}
+    clear = [row for code in SETTLED for row in rows.get(code, [])]
+    if len(clear) == 1:
+        return _fitting([sentence(voice, clear[0], kind), _listed(voice, rows, kind), _counted(voice, rows, kind)])
+    if clear:
+        return _fitting([_listed(voice, rows, kind), _counted(voice, rows, kind)])
+    return _unclear(voice, rows, kind)
+
+
+def nothing(voice, table: pd.DataFrame) -> str:
+    """The headline of a table in which nothing is compared; empty if something is."""
+    if not table["shown"].any() and "customer_score" in table and table["customer_score"].notna().any():
+        return voice.t("headline.protected" if table["reason"].eq("protected").any() else "headline.only_customer")
+    return silence(voice, table) or ("" if len(_compared(table)) else voice.t("headline.no_comparison"))
+
+
+def silence(voice, table: pd.DataFrame) -> str:
+    """The headline of a table of which no row may be shown; empty if one may."""
+    if table["shown"].any():
+        return ""
+    reasons = set(table["reason"]) - {"no_answers", ""} if "reason" in table else set()
+    if not reasons:
+        return voice.t("headline.no_answers")
+    return voice.t("headline.protected_all" if reasons == {"protected"} else "headline.too_few")
+
+
+def sentence(voice, row, kind: str) -> str:
+    """One comparison in a sentence that claims what its verdict word allows."""
+    said = {"name": name(voice, row)}
+    if row.verdict == "indicative":
+        return voice.t("sentence.indicative.any", **said)
+    stem = f"sentence.{kind}.{row.verdict or 'open'}"
+    special = (f"{stem}.{row.instrument}.{row.dimension}", f"{stem}.{getattr(row, 'note', '') or 'any'}")
+    return voice.t(next((key for key in special if voice.has(key)), f"{stem}.any"), **said)
+
+
+def message(voice, row) -> dict[str, str]:
+    """One item of celebrate, repair or not yet known.
+
+    Parameters
+    ----------
+    row : a row of `summary.comparisons` (as of itertuples): comparison, instrument, statistic, part, dimension,
+        estimate, low, high, verdict, note, n_1, n_2 and both sides' scores where known.
+
+    Returns
+    -------
+    number, sentence, evidence, word, glyph and chapter (the id of the chapter that tells more).
+    """
+    kind = kind_of(row.comparison)
+    return {
+        "number": voice.diff(row.estimate, row.statistic),
+        "sentence": sentence(voice, row, kind) + ".",
+        "evidence": evidence(voice, row, kind),
+        "word": verdict_word(voice, row, kind),
+        "glyph": voice.glyph(row.verdict),
+        "chapter": CHAPTERS.get(str(row.comparison).split(".")[0], "summary"),
+    }
+
+
+def verdict_word(voice, row, kind: str) -> str:
+    """The verdict word, with its note in brackets where there is one."""
+    note = voice.note(getattr(row, "note", "") or "")
+    word = voice.word(row.verdict, kind)
+    return f"{word} ({note})" if note else word
+
+
+def evidence(voice, row, kind: str) -> str:
+    """The line under a message: number, interval, verdict word, and both sides with their n."""
+    interval = voice.span(row.low, row.high, row.statistic, sign=True)
+    said = {"estimate": voice.diff(row.estimate, row.statistic), "interval": interval}
+    said["word"] = verdict_word(voice, row, kind)
+    said["sides"] = _sides(voice, row) if kind == "gap" else ""
+    said["counts"] = voice.t("evidence.counts", now=voice.num(row.n_1, 0), before=voice.num(row.n_2, 0))
+    if kind == "benchmark":
+        said |= {"counts": voice.t("evidence.count", now=voice.num(row.n_1, 0)), "benchmark": benchmark(voice, row)}
+    return voice.t(f"evidence.{kind}" + ("_bare" if interval == "–" else ""), **said).strip()
+
+
+def benchmark(voice, row) -> str:
+    """What kind of number the benchmark is, its year and n: words that may not be dropped."""
+    known = voice.instrument(row.instrument)
+    for key, entry in known.benchmarks.items() if known else ():
+        if voice.has(f"benchmark.{key}"):
+            return voice.t(f"benchmark.{key}")
+        said = {"year": str(entry["year"]), "n": voice.num(entry["n"], 0), "kind": entry["kind"][voice.language]}
+        return voice.t("benchmark.any", **said)
+    return ""
+
+
+def _sides(voice, row) -> str:
+    """Both sides' scores with their n."""
+    sides = {}
+    for side, n in (("customer", row.n_2), ("team", row.n_1)):
+        score = voice.value(getattr(row, f"{side}_score", None), row.statistic)
+        sides[side] = f"{score} ({voice.t('caption.n', n=voice.num(n, 0))})"
+    return voice.t("evidence.sides", **sides)
+
+
+def _compared(table: pd.DataFrame) -> pd.DataFrame:
+    """The shown rows that have a verdict."""
+    if "verdict" not in table:
+        return table.iloc[:0].assign(verdict="")
+    return table[table["shown"].astype(bool) & table["verdict"].fillna("").ne("")]
+
+
+def _unclear(voice, rows: dict, kind: str) -> str:
+    """The headline when nothing is above or below."""
+    if set(rows) == {"equal"}:
+        return voice.t(f"headline.{kind}.all_equal")
+    if "equal" in rows:
+        return _fitting([_listed(voice, rows, kind, ("equal",)), _counted(voice, rows, kind, ("equal",))])
+    return voice.t("headline.indicative" if set(rows) == {"indicative"} else f"headline.{kind}.open")
+
+
+def _listed(voice, rows: dict, kind: str, codes: tuple = SETTLED) -> str:
+    """Names under their verdict words: `Yliarvio: Uskallus. Aliarvio: Ammattimaisuus`."""
+    names = {code: ", ".join(name(voice, row) for row in rows[code]) for code in codes if code in rows}
+    return ". ".join(voice.t(f"headline.{kind}.{code}", names=said) for code, said in names.items())
+
+
+def _counted(voice, rows: dict, kind: str, codes: tuple = SETTLED) -> str:
+    """How many under each verdict word, where the names are too long."""
+    counts = {code: voice.num(len(rows[code]), 0) for code in codes if code in rows}
+    return ". ".join(voice.t(f"headline.{kind}.{code}_n", n=n) for code, n in counts.items())
+
+
+def _fitting(choices: list[str]) -> str:
+    """The first choice that is short enough for a headline, else the last."""
+    return next((choice for choice in choices if len(choice) <= LONGEST), choices[-1])

@@ -1,0 +1,136 @@
+"""The table that says the same as a picture: which columns, and how each cell is written."""
+
+import pandas as pd
+
+from cxlib.words import sentences
+from cxlib.words.numbers import MISSING
+
+SPLIT_SIDES = [
+    ("customer_score", "customer", "value"),
+    ("customer_low", "interval", "interval"),
+    ("customer_n", "customer_n", "count"),
+    ("team_score", "team", "value"),
+    ("team_low", "interval", "interval"),
+    ("team_n", "team_n", "count"),
+]
+DIFFERENCE = [("low", "interval", "difference_interval"), ("verdict", "verdict", "verdict")]
+GAPS = [("dimension", "dimension", "label"), *SPLIT_SIDES, ("estimate", "gap", "difference"), *DIFFERENCE]
+CHANGES = [
+    ("dimension", "dimension", "label"),
+    ("before_score", "before", "value"),
+    ("now_score", "now", "value"),
+    ("estimate", "change", "difference"),
+    *DIFFERENCE,
+]
+SCORES = [
+    ("dimension", "dimension", "label"),
+    ("score", "score", "value"),
+    ("low", "interval", "interval"),
+    ("n", "n", "count"),
+]
+COLUMNS = {
+    "flame.gaps": GAPS,
+    "flame.quadrant": GAPS[:1] + GAPS[1:2] + GAPS[4:5] + GAPS[7:8] + [("place", "place", "place"), GAPS[-1]],
+    "flame.change": CHANGES,
+    "summary.changes": CHANGES,
+    "six.elements": [
+        ("dimension", "element", "label"),
+        *SPLIT_SIDES,
+        ("own_score", "customer", "value"),
+        ("own_low", "interval", "interval"),
+        ("own_n", "n", "count"),
+        ("benchmark", "benchmark", "value"),
+        ("benchmark_verdict", "difference", "verdict"),
+        ("customer_rank", "rank", "count"),
+    ],
+    "journey.curve": [
+        ("phase", "phase", "phase"),
+        ("touchpoint", "touchpoint", "touchpoint"),
+        ("mean", "mean", "value"),
+        ("score", "mean", "value"),
+        ("low", "interval", "interval"),
+        ("n", "n", "count"),
+    ],
+    "nps.panel": [("value", "value", "count"), ("n", "answers", "count"), ("share", "share", "share")],
+    "nps.run": [
+        ("period", "period", "period"),
+        ("score", "nps", "value"),
+        ("low", "interval", "interval"),
+        ("n", "n", "count"),
+        ("promoters", "promoters", "count"),
+        ("detractors", "detractors", "count"),
+    ],
+    "portfolio.heat": [("name", "account", "text"), *GAPS[:1], *GAPS[7:]],
+    "portfolio.league": [
+        ("name", "account", "text"),
+        ("score", "nps", "value"),
+        ("low", "interval", "interval"),
+        ("shrunken", "stabilised", "value"),
+        ("n", "n", "count"),
+    ],
+    "scores.table": SCORES,
+}
+
+
+def columns(voice, key: str, table: pd.DataFrame) -> list[tuple[str, str, str]]:
+    """The columns of `key` that the table has; a side's n only where it differs by row (else the caption says it)."""
+    chosen = COLUMNS[key]
+    if not any(column in table for column, label, _ in chosen if label in ("customer", "before", "benchmark")):
+        chosen = SCORES if chosen in (GAPS, CHANGES) else chosen
+    kept = [entry for entry in chosen if entry[0] in table and not _alike(table, entry[0])]
+    return [(column, voice.t(f"column.{label}"), kind) for column, label, kind in kept]
+
+
+def _alike(table: pd.DataFrame, column: str) -> bool:
+    """Is this a side's n that is the same in every row?"""
+    return column in ("customer_n", "team_n") and table[column].nunique(dropna=False) <= 1
+
+
+def rows(text, table: pd.DataFrame) -> list[list[str]]:
+    """Every cell written out, in the order of `text.columns`."""
+    return [[cell(text, row, column, kind) for column, _, kind in text.columns] for row in table.to_dict("records")]
+
+
+def cell(text, row: dict, column: str, kind: str) -> str:
+    """One cell: numbers by their statistic, a reason where nothing may be shown, a band where all answered alike."""
+    voice, value, statistic = text.voice, row[column], row.get("statistic", "mean")
+    signed = row.get("statistic", "mean") == "mean" and voice.scale(row.get("instrument", ""))[0] < 0
+    if kind in ("interval", "difference_interval"):
+        high = row.get(column.replace("low", "high"))
+        return voice.span(value, high, statistic, signed or kind == "difference_interval")
+    if kind == "verdict":
+        return _verdict(text, row, value, "benchmark" if column == "benchmark_verdict" else "")
+    if column == "team_score" and row.get("band"):
+        return voice.band(row["band"])
+    written = {
+        "label": lambda: sentences.name(voice, pd.Series({"part": ""} | row)),
+        "value": lambda: voice.value(value, statistic, signed),
+        "difference": lambda: voice.diff(value, statistic),
+        "count": lambda: voice.num(value, 0),
+        "share": lambda: voice.pct(value),
+        "period": lambda: voice.period(value),
+        "phase": lambda: voice.stage("journey", value) or str(value),
+        "touchpoint": lambda: voice.touchpoint(value),
+        "place": lambda: voice.place(value or ""),
+        "text": lambda: str(value),
+    }
+    return written[kind]() or MISSING
+
+
+def _verdict(text, row: dict, value, kind: str) -> str:
+    """The verdict word with its sign; the reason where the comparison is not shown."""
+    if not row.get("shown", True):
+        return text.voice.reason(row.get("reason", "")) or MISSING
+    if not isinstance(value, str) or not value:
+        return MISSING
+    kind = kind or sentences.kind_of(row.get("comparison", "x.gap"))
+    word = sentences.verdict_word(text.voice, pd.Series(row | {"verdict": value}), kind)
+    return f"{text.voice.glyph(value)} {word}" if kind == "change" else word
+
+
+def muted(table: pd.DataFrame) -> list[bool]:
+    """Rows to print grey: hidden, or compared without a settled verdict."""
+    grey = ~table["shown"].astype(bool) if "shown" in table else pd.Series(False, table.index)
+    if "verdict" in table:
+        grey |= table["verdict"].isin(["open", "indicative"])
+    return grey.tolist()
