@@ -1,0 +1,140 @@
+"""From the rows of a file to the tables of a study: every row used, or excluded with its reason."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from cxlib.importing import people, problems, values
+from cxlib.importing.dates import Clock
+from cxlib.importing.mapping import Mapping
+from cxlib.importing.plan import Target
+from cxlib.importing.read import Sheet
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What a file brings: answers and comments with their people (see `rows`), the rows excluded by reason, notes."""
+
+    rows: pd.DataFrame
+    comments: pd.DataFrame
+    read: int
+    excluded: dict[str, int]
+    notes: list[str]
+
+
+def rows(sheet: Sheet, mapping: Mapping, found: list[Target], clock: Clock) -> Outcome:
+    """Apply a mapping to a file.
+
+    Returns
+    -------
+    Outcome; `rows` has one row per answer: row, item, instrument, dimension, scale_min, scale_max, value, missing,
+    text and the columns of `people.table`; `comments` the same for texts.
+
+    Raises
+    ------
+    ValueError with every problem at once. With bad_cells = "exclude" only those of whole columns stop.
+    """
+    who, wrong = people.table(sheet, mapping, clock)
+    cells = [_cells(sheet, mapping, target) for target in found]
+    read = [_read(each, target, sheet.decimal) for each, target in zip(cells, found, strict=True)]
+    wrong = pd.concat([wrong, *(bad for _, bad in read)], ignore_index=True)
+    stops = wrong if mapping.raw.get("bad_cells", "stop") == "stop" else wrong[wrong["row"] == 0]
+    if len(stops):
+        raise ValueError("\n".join(problems.lines(stops, sheet.name)))
+    answers = pd.concat([table for table, _ in read], ignore_index=True)
+    who["out"] = who["out"].mask((who["out"] == "") & ~who.index.isin(answers.loc[_said(answers), "row"]), "no answers")
+    answers = answers.join(who.drop(columns="out"), on="row")
+    keys, twice = _twice(answers[answers["row"].isin(who.index[who["out"] == ""])], mapping)
+    return _outcome(sheet, who, answers.join(twice, on=keys), _notes(sheet, mapping, who, answers))
+
+
+def _outcome(sheet: Sheet, who: pd.DataFrame, answers: pd.DataFrame, notes: list[str]) -> Outcome:
+    """Count every row once: blank, out for its reason, all its answers given again later, or used."""
+    usable = answers[answers["row"].isin(who.index[who["out"] == ""])]
+    kept = usable[~usable["older"].astype(bool)]
+    who["out"] = who["out"].mask((who["out"] == "") & ~who.index.isin(kept["row"]), "duplicate of a person and wave")
+    counts = {"blank row": sheet.blank} | who["out"].value_counts().to_dict()
+    excluded = {reason: int(count) for reason, count in counts.items() if reason and count}
+    open_ended = kept["scale_min"].isna()
+    comments = kept[open_ended & (kept["text"].str.strip() != "")]
+    return Outcome(kept[~open_ended], comments, len(sheet.rows) + sheet.blank, excluded, notes)
+
+
+def _cells(sheet: Sheet, mapping: Mapping, target: Target) -> pd.Series:
+    """Return the cells of one item: its column, or in a long file the values of the rows that name its question."""
+    if "question" not in target.address:
+        return sheet.column(target.address)
+    long = mapping.part("long")
+    asked = sheet.column(long["item"]).str.strip() == target.address["question"].strip()
+    return sheet.column(long["value"])[asked]
+
+
+def _read(cells: pd.Series, target: Target, decimal: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Read the cells of one item: (its answers, what is wrong with cells and column)."""
+    table = pd.DataFrame({"row": cells.index, "item": target.item, "instrument": target.instrument})
+    table["dimension"] = target.dimension
+    if target.scale is None:
+        told = {"scale_min": float("nan"), "scale_max": float("nan"), "value": float("nan"), "missing": ""}
+        return table.assign(**told, text=cells.to_numpy()), problems.cells("", cells[:0], "")
+    read = values.decode(cells, target.scale, decimal)
+    bad = read["why"] != ""
+    wrong = [problems.cells(_column(target), cells[bad], read.loc[bad, "why"].to_numpy())]
+    doubt = "" if target.checked else values.suspicion(cells, read, target.scale)
+    if doubt:
+        wrong.append(problems.whole(doubt, _column(target)))
+    table["scale_min"], table["scale_max"] = target.scale.low, target.scale.high
+    read = read[["value", "missing"]].reset_index(drop=True)
+    return pd.concat([table, read], axis=1).assign(text=""), pd.concat(wrong)
+
+
+def _column(target: Target) -> str:
+    return str(next(iter(target.address.values())))
+
+
+def _said(answers: pd.DataFrame) -> pd.Series:
+    """Mark what is more than an empty cell: a value, a reason other than skipped, a text."""
+    given = answers["value"].notna() | ~answers["missing"].isin(["", "skipped"])
+    return given | (answers["text"].str.strip() != "")
+
+
+def _twice(answers: pd.DataFrame, mapping: Mapping) -> tuple[list[str], pd.Series]:
+    """Mark the older answers of one person and wave: whole rows of a wide file, single items of a long one.
+
+    Returns
+    -------
+    (key columns, Series `older` by them).
+    """
+    dedupe = mapping.part("source.keep.dedupe")
+    key = ["respondent_id", "account_id", "period"]
+    if dedupe.get("by") and "account" not in dedupe["by"]:
+        key.remove("account_id")
+    unit = ["row", "item"] if mapping.part("long") else ["row"]
+    each = answers.drop_duplicates(unit) if len(unit) == 1 else answers
+    moment = pd.to_datetime(each["answered_at"].where(each["answered_at"] != ""), format="ISO8601", utc=True)
+    ordered = each.assign(moment=moment).sort_values(["moment", "row"], kind="stable", na_position="first")
+    older = ordered.duplicated(key + unit[1:], keep=dedupe.get("keep", "last"))
+    return unit, older.set_axis(pd.MultiIndex.from_frame(ordered[unit]) if len(unit) > 1 else ordered["row"]).rename(
+        "older"
+    )
+
+
+def _notes(sheet: Sheet, mapping: Mapping, who: pd.DataFrame, answers: pd.DataFrame) -> list[str]:
+    """Say what a reader should know although nothing stopped."""
+    notes, part = [], mapping.part("respondent")
+    if "from" in part and "constant" not in part["from"]:
+        raw = sheet.column(part["from"])
+        rows_ = people.rewritten(raw)
+        if rows_:
+            shown = f"row {rows_[0]}: {raw[rows_[0]][:24]!r}"
+            notes.append(f"{len(rows_)} respondent ids look rewritten by a spreadsheet ({shown}); kept as they are")
+        shared = who.drop_duplicates(["respondent_id", "account_id"])["respondent_id"].duplicated().sum()
+        if shared and mapping.side == "customer":
+            notes.append(
+                f"{shared} respondent ids answer for more than one account: taken as the same person; if ids begin "
+                "anew in each account, write per_account = true under [respondent]"
+            )
+    ids = pd.Series(who["account_id"].unique(), dtype="str")
+    near = ids[ids.map(people.person).duplicated(keep=False)]
+    if len(near):
+        notes.append(f"account ids that differ by case or blanks only, kept apart: {', '.join(map(repr, near))}")
+    return notes

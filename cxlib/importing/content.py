@@ -1,0 +1,117 @@
+"""What a file really is, whatever its name says: refused kinds by their bytes, and the encoding of text."""
+
+import pickletools
+
+MAGIC = {
+    b"PAR1": "a Parquet file",
+    b"\x93NUMPY": "a NumPy array",
+    b"\x1f\x8b": "a gzip archive",
+    b"x\x9c": "compressed data",
+    b"x\x01": "compressed data",
+    b"x\xda": "compressed data",
+    b"BZh": "a bzip2 archive",
+    b"\xfd7zXZ": "an xz archive",
+    b"\xd0\xcf\x11\xe0": "an old .xls workbook",
+    b"$FL2": "an SPSS file",
+    b"$FL3": "an SPSS file",
+    b"%PDF": "a PDF",
+    b"SQLite format": "a database",
+    b"\x89HDF": "an HDF5 file",
+    b"\x80\x02": "a pickle",
+    b"\x80\x03": "a pickle",
+    b"\x80\x04": "a pickle",
+    b"\x80\x05": "a pickle",
+}
+MARKS = {  # the longer first: UTF-32's mark begins with UTF-16's
+    b"\xff\xfe\x00\x00": "utf-32",
+    b"\x00\x00\xfe\xff": "utf-32",
+    b"\xef\xbb\xbf": "utf-8-sig",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+}
+# what Finnish and its neighbours write beyond ASCII: a code page that yields anything else is the wrong one
+LETTERS = set("åäöÅÄÖéšžüÜß–—’‘“”„…€·•°½©®´\xa0")
+PAGES = ("cp1252", "mac_roman")
+
+
+def refuse(data: bytes, name: str) -> None:
+    """Refuse what is no table of answers, by content: nothing of it is ever executed or unpacked.
+
+    Raises
+    ------
+    ValueError naming the file, what it is and the remedy.
+    """
+    kind = next((kind for magic, kind in MAGIC.items() if data.startswith(magic)), None)
+    if kind is None and _is_text_pickle(data):
+        kind = "a pickle"
+    if kind:
+        raise ValueError(f"{name}: is {kind}, not a table of answers; export it as CSV or XLSX")
+    if not data.strip(b"\xef\xbb\xbf \t\r\n"):
+        raise ValueError(f"{name}: is empty; export it again")
+
+
+def _is_text_pickle(data: bytes) -> bool:
+    """Tell whether the bytes are one whole pickle of protocol 0 or 1 (walked through, never loaded)."""
+    if not data.rstrip().endswith(b"."):
+        return False
+    try:
+        last = [position for _, _, position in pickletools.genops(data)][-1]
+    except Exception:  # genops raises what it likes on bytes that are no pickle
+        return False
+    return last == len(data.rstrip()) - 1
+
+
+def text(data: bytes, name: str, declared: str = "auto") -> tuple[str, str]:
+    """Decode a text file strictly: by its mark, its declared encoding, UTF-8, or the only code page that fits.
+
+    Returns
+    -------
+    (text without its mark, encoding used).
+
+    Raises
+    ------
+    ValueError naming the byte and its line where the encoding does not fit or cannot be known, or a NUL.
+    """
+    encoding = declared if declared != "auto" else _detect(data, name)
+    try:
+        decoded = data.decode(encoding)
+    except LookupError:
+        raise ValueError(f'{name}: no encoding {encoding!r}; write read = {{ encoding = "cp1252" }}') from None
+    except UnicodeDecodeError as error:
+        raise ValueError(_misfit(data, name, error.start, f"does not fit {encoding}")) from None
+    if "\x00" in decoded:
+        line = decoded.count("\n", 0, decoded.index("\x00")) + 1
+        raise ValueError(f"{name}: line {line} holds a NUL byte: the file is damaged; export it again")
+    return decoded.removeprefix("\ufeff"), encoding
+
+
+def _detect(data: bytes, name: str) -> str:
+    for mark, encoding in MARKS.items():
+        if data.startswith(mark):
+            return encoding
+    sample = data[:4096]
+    even, odd = (sample[start::2].count(0) / max(len(sample) // 2, 1) for start in (0, 1))
+    if max(even, odd) > 0.5 and min(even, odd) < 0.05:  # Latin text in UTF-16 has a NUL in every other byte
+        return "utf-16-le" if odd > even else "utf-16-be"
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return _page(data, name, error.start)
+    return "utf-8"
+
+
+def _page(data: bytes, name: str, first: int) -> str:
+    """Choose the code page that turns every byte above ASCII into a letter one expects, if only one does."""
+    high = bytes(sorted({byte for byte in data if byte > 127}))
+    fitting = [page for page in PAGES if set(high.decode(page, "replace")) <= LETTERS]
+    if len(fitting) == 1:
+        return fitting[0]
+    raise ValueError(_misfit(data, name, first, "is not UTF-8, and no single code page explains the file"))
+
+
+def _misfit(data: bytes, name: str, at: int, what: str) -> str:
+    line = data.count(b"\n", 0, at) + 1
+    return (
+        f"{name}: line {line}, byte 0x{data[at]:02x} {what}; save the file as UTF-8, "
+        'or declare it: read = { encoding = "cp1252" } in the mapping'
+    )

@@ -1,0 +1,181 @@
+"""`cx import MAPPING --into STUDY`: read, check everything, and only then write."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from cxlib import instruments, study
+from cxlib.importing import apply, dates, mapping, places, plan, read, tables
+from cxlib.importing.apply import Outcome
+from cxlib.importing.dates import Clock
+from cxlib.importing.mapping import Mapping
+from cxlib.importing.read import Sheet
+
+
+@dataclass(frozen=True)
+class Result:
+    """What an import did: `text` to print, and `counts` (rows_read, used, excluded, answers, comments, ...)."""
+
+    text: str
+    counts: dict
+
+
+def run(mapping_path: str | Path, into: str | Path, file: str | Path | None = None, dry_run: bool = False) -> Result:
+    """Bring a file of answers into a study by a mapping; the study is made if need be.
+
+    Formula: rows read = rows used + rows excluded by each reason.
+
+    Parameters
+    ----------
+    into : name of a study under data/, or its folder.
+    file : the file to read instead of the mapping's own.
+    dry_run : check and count, write nothing.
+
+    Returns
+    -------
+    Result. The same file by the same mapping a second time changes nothing and says so.
+
+    Raises
+    ------
+    ValueError with every problem of mapping, file and cells at once; nothing has been written then.
+    """
+    meant = mapping.load(Path(mapping_path))
+    if meant.undecided:
+        raise ValueError("\n".join([f"{meant.path.name}: still to be decided:", *meant.undecided]))
+    sheet, home = read.load(places.file(meant, file), meant.part("source.read")), places.folder(into)
+    if _known(home, sheet, meant):
+        text = f"{sheet.name}: already imported into {home.name} by this mapping; nothing changed"
+        return Result(text, {"rows_read": 0, "used": 0, "excluded": {}, "answers": 0})
+    outcome, notes = _checked(sheet, meant, home)
+    content = tables.made(outcome, _table(home, "waves"), meant)
+    _expected(content, meant, sheet)
+    _same_persons(home, sheet, meant, content)
+    counts = _counts(outcome, content)
+    if not dry_run:
+        _write(home, content | {"exclusions": _exclusions(sheet, meant, outcome)}, meant)
+        places.remember(home, _row(sheet, meant, counts))
+    notes = [f"  note: {note}" for note in [*notes, *outcome.notes]]
+    end = f"checked only, nothing written to {home}" if dry_run else f"written to {home}"
+    return Result("\n".join([*_told(sheet, counts), *notes, end]), counts)
+
+
+def _print(meant: Mapping) -> str:
+    return hashlib.sha256(meant.text.encode()).hexdigest()
+
+
+def _known(home: Path, sheet: Sheet, meant: Mapping) -> bool:
+    """Tell whether a study has this very file by this very mapping."""
+    log = places.log(home)
+    return bool(((log["sha256"] == sheet.sha256) & (log["mapping"] == _print(meant))).any())
+
+
+def _checked(sheet: Sheet, meant: Mapping, home: Path) -> tuple[Outcome, list[str]]:
+    """Hold mapping, file and instruments against each other, then read every cell."""
+    found, wrong = plan.targets(meant, instruments.load_all(instruments.FOLDER, home / "instruments"))
+    faults, notes = plan.misfits(sheet, meant)
+    clock = _clock(meant, home)
+    wrong += [fault for name in {clock.study, clock.tz} for fault in dates.unknown(name)]
+    if wrong or faults:
+        told = [f"{meant.path.name}: {fault}" for fault in wrong] + [f"{sheet.name}: {fault}" for fault in faults]
+        raise ValueError("\n".join(told))
+    return apply.rows(sheet, meant, found, clock), notes
+
+
+def _clock(meant: Mapping, home: Path) -> Clock:
+    """How dates are read: by the study's zone, which is the mapping's where the study is new."""
+    old, part = places.existing(home), meant.part("source.dates")
+    here = old.config["timezone"] if old else meant.part("study").get("timezone", "Europe/Helsinki")
+    tz = part.get("tz", "").replace("from_file", "")
+    return Clock(part.get("format", ""), tz, here, *meant.part("expect").get("dates", ["", ""]))
+
+
+def _table(home: Path, name: str) -> pd.DataFrame:
+    old = places.existing(home)
+    if old is None:
+        return pd.DataFrame(columns=list(study.TABLES[name]))
+    return old.team(name[5:]) if name.startswith("team/") else old.table(name)
+
+
+def _expected(content: dict[str, pd.DataFrame], meant: Mapping, sheet: Sheet) -> None:
+    least, found = meant.part("expect").get("accounts_min", 0), len(content["accounts"])
+    if found < least:
+        raise ValueError(f"{sheet.name}: {found} accounts, but [expect] accounts_min = {least}: is it the right file?")
+    if not len(content[next(name for name in content if name.endswith("answers"))]):
+        raise ValueError(f"{sheet.name}: brings no answers; check the columns of {meant.path.name}")
+
+
+def _same_persons(home: Path, sheet: Sheet, meant: Mapping, content: dict[str, pd.DataFrame]) -> None:
+    """Refuse a second file of a source without respondent ids in the same wave: its persons would count twice."""
+    log = places.log(home)
+    before = log[(log["source"] == meant.part("source")["id"]) & (log["generated"] == "yes")]
+    waves = {wave for each in before["waves"] for wave in each.split()} & set(content["waves"]["wave_id"])
+    if "from" not in meant.part("respondent") and waves:
+        raise ValueError(
+            f"{sheet.name}: this source has already brought answers to {', '.join(sorted(waves))}, and without a "
+            "respondent column nobody can tell the same persons; map one, or give the file another [source] id"
+        )
+
+
+def _write(home: Path, content: dict[str, pd.DataFrame], meant: Mapping) -> None:
+    joined = tables.joined({name: _table(home, name) for name in content}, content)
+    config = {"name": home.name, "company": home.name} | meant.part("study")
+    study.write(home, joined, None if places.existing(home) else config)
+
+
+def _exclusions(sheet: Sheet, meant: Mapping, outcome: Outcome) -> pd.DataFrame:
+    """What was read and not used, by reason; a scale someone vouched for stands here too, so that it is not lost."""
+    source = f"{sheet.name} {sheet.sha256[:12]}"
+    reasons = outcome.excluded | {
+        f"scale checked: {column['item']}": 0 for column in meant.columns if column.get("scale_checked")
+    }
+    rows = [{"source": source, "reason": reason, "rows": float(count)} for reason, count in reasons.items()]
+    return pd.DataFrame(rows, columns=["source", "reason", "rows"])
+
+
+def _counts(outcome: Outcome, content: dict[str, pd.DataFrame]) -> dict:
+    answers = next(frame for name, frame in content.items() if name.endswith("answers"))
+    gone = sum(outcome.excluded.values())
+    return {
+        "rows_read": outcome.read,
+        "used": outcome.read - gone,
+        "excluded": outcome.excluded,
+        "answers": int(answers["value"].notna().sum()),
+        "missing": {reason: int(n) for reason, n in answers["missing"].value_counts().items() if reason},
+        "comments": len(next(frame for name, frame in content.items() if name.endswith("comments"))),
+        "accounts": len(content["accounts"]),
+        "respondents": len(next(frame for name, frame in content.items() if name.endswith("respondents"))),
+        "periods": {p: int(n) for p, n in answers.groupby("period")["row"].nunique().items()},
+        "waves": list(content["waves"]["wave_id"]),
+    }
+
+
+def _told(sheet: Sheet, counts: dict) -> list[str]:
+    how = f"encoding {sheet.encoding}" + (f", separator {sheet.sep!r}, decimal {sheet.decimal!r}" if sheet.sep else "")
+    lines = [
+        f"{sheet.name}: {counts['rows_read']} rows read = {counts['used']} used"
+        + "".join(f" + {count} {reason}" for reason, count in counts["excluded"].items()),
+        f"  {how}, sha256 {sheet.sha256[:12]}",
+        f"  {counts['accounts']} accounts, {counts['respondents']} respondents, {counts['answers']} answers, "
+        f"{counts['comments']} comments",
+        "  rows by quarter: " + ", ".join(f"{period} {count}" for period, count in counts["periods"].items()),
+    ]
+    if counts["missing"]:
+        lines.append("  not answered: " + ", ".join(f"{reason} {count}" for reason, count in counts["missing"].items()))
+    return lines
+
+
+def _row(sheet: Sheet, meant: Mapping, counts: dict) -> dict:
+    return {
+        "source": meant.part("source")["id"],
+        "file": sheet.name,
+        "sha256": sheet.sha256,
+        "mapping": _print(meant),
+        "encoding": sheet.encoding,
+        "separator": sheet.sep,
+        "rows": str(counts["rows_read"]),
+        "used": str(counts["used"]),
+        "waves": " ".join(counts["waves"]),
+        "generated": "no" if "from" in meant.part("respondent") else "yes",
+    }

@@ -1,0 +1,207 @@
+"""A mapping file: what each column of an export means. Read, held against its keys, everything wrong said at once."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from cxlib import instruments
+from cxlib.study import periods
+
+TEXT, WHOLE, NUMBER, YES, TABLE, LIST = str, int, (int, float), bool, dict, list
+ADDRESS = {"column": TEXT, "heading": TEXT, "position": WHOLE, "constant": TEXT, "question": TEXT}
+# table -> its keys and their types; "*" stands for names the writer gives
+KEYS: dict[str, dict] = {
+    "": {"version": WHOLE, "unmapped": TEXT, "bad_cells": TEXT, "study": TABLE, "source": TABLE, "defaults": TABLE}
+    | {"account": TABLE, "respondent": TABLE, "long": TABLE, "columns": LIST, "scales": TABLE, "expect": TABLE},
+    "study": {"name": TEXT, "company": TEXT, "timezone": TEXT, "languages": LIST},
+    "source": {"id": TEXT, "tool": TEXT, "file": TEXT, "read": TABLE, "dates": TABLE, "keep": TABLE}
+    | {"drop_personal": YES},
+    "source.read": {"encoding": TEXT, "sep": TEXT, "header_rows": (int, str), "decimal": TEXT, "blank_rows": TEXT}
+    | {"sheet": TEXT, "quote": TEXT},
+    "source.dates": {"columns": LIST, "format": TEXT, "tz": TEXT},
+    "source.keep": {"dedupe": TABLE},
+    "source.keep.dedupe": {"by": LIST, "keep": TEXT},
+    "defaults": {"side": TEXT, "period": TEXT, "language": TEXT, "role": TEXT, "instrument": TEXT},
+    "account": {"from": TABLE, "name": TABLE, "aliases": (dict, str)},
+    "account.aliases": {"*": (dict, str)},
+    "account.aliases.*": {"id": TEXT, "name": TEXT},
+    "respondent": {"from": TABLE, "role": TABLE, "language": TABLE, "roles": TABLE, "per_account": YES},
+    "respondent.roles": {"*": TEXT},
+    "long": {"item": TABLE, "value": TABLE},
+    "columns": {"item": TEXT, "instrument": TEXT, "from": TABLE, "kind": TEXT, "scale": TEXT, "ignore": LIST}
+    | {"scale_checked": YES, "label_check": TEXT},
+    "scales": {"*": TABLE},
+    "scales.*": {"min": NUMBER, "max": NUMBER, "codes": TABLE, "labels": TABLE},
+    "scales.*.codes": {"*": (int, float, dict)},
+    "scales.*.labels": {"*": (int, float, dict)},
+    "scales.*.codes.*": {"missing": TEXT},
+    "scales.*.labels.*": {"missing": TEXT},
+    "expect": {"rows": LIST, "accounts_min": WHOLE, "columns_sha": TEXT, "dates": LIST},
+} | dict.fromkeys(
+    ["account.from", "account.name", "respondent.from", "respondent.role", "respondent.language"]
+    + ["long.item", "long.value", "columns.from"],
+    ADDRESS,
+)
+ONE_OF = {
+    "version": (1,),
+    "unmapped": ("error", "warn", "ignore"),
+    "bad_cells": ("stop", "exclude"),
+    "source.tool": ("generic",),
+    "source.read.header_rows": ("auto", 1),
+    "source.read.decimal": ("auto", ",", "."),
+    "source.read.blank_rows": ("drop",),
+    "source.keep.dedupe.keep": ("last", "first"),
+    "defaults.side": ("customer", "employee"),
+    "defaults.language": ("fi", "en", "sv", ""),
+    "columns.kind": ("nps", "scale", "open"),
+    "scales.*.codes.*.missing": ("skipped", "not_shown", "not_applicable", "dont_know", "refused"),
+    "scales.*.labels.*.missing": ("skipped", "not_shown", "not_applicable", "dont_know", "refused"),
+}
+NEEDED = {"": ("version", "source", "defaults", "account", "columns"), "source": ("id",), "account": ("from",)}
+NEEDED |= {"defaults": ("side", "period"), "scales.*": ("min", "max"), "long": ("item", "value")}
+
+
+@dataclass(frozen=True, eq=False)
+class Mapping:
+    """The image of a mapping file: where it lies, its text, its keys as they stand, and what is still undecided."""
+
+    path: Path
+    text: str
+    raw: dict
+    undecided: list[str]
+
+    def part(self, name: str) -> dict:
+        """Return a table of the file by its dotted name, empty where it is absent."""
+        table = self.raw
+        for key in name.split("."):
+            table = table.get(key, {})
+        return table
+
+    @property
+    def columns(self) -> list[dict]:
+        """The columns that become answers or comments, in the order of the file."""
+        return [column for column in self.raw.get("columns", []) if "item" in column]
+
+    @property
+    def ignored(self) -> list[str]:
+        """Names and patterns of the columns that are left out on purpose."""
+        return [name for column in self.raw.get("columns", []) for name in column.get("ignore", [])]
+
+    @property
+    def side(self) -> str:
+        """Whose answers these are: customer or employee."""
+        return self.part("defaults")["side"]
+
+
+def load(path: Path) -> Mapping:
+    """Read a mapping.
+
+    Raises
+    ------
+    ValueError with file, line and remedy of every fault: syntax, YAML, unknown or double keys, wrong types and words.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path}: cannot be read ({type(error).__name__}); a mapping is UTF-8 text") from None
+    raw = instruments.toml(text, path.name)
+    undecided = [f"{_place(text, where)}{key} = {value}" for where, key, value in _marked(raw)]
+    found = list(_walk(raw, "", "")) or ([] if undecided else list(_sense(raw)))
+    if found:
+        raise ValueError("\n".join(f"{path.name}: {_place(text, where)}{why}" for where, why in dict.fromkeys(found)))
+    return Mapping(path, text, raw, undecided)
+
+
+def _walk(table: dict, name: str, where: str) -> Iterator[tuple[str, str]]:
+    """Yield (place, fault) of every key that is unknown, of the wrong type, not one of its words, or lacking."""
+    known = KEYS[name]
+    for key in [key for key in NEEDED.get(name, ()) if key not in table]:
+        yield where, f"{name or 'the file'} has no {key}: add it"
+    for key, value in table.items():
+        here, kind = f"{where}.{key}".strip("."), known.get(key, known.get("*"))
+        full = f"{name}.{key if key in known else '*'}".strip(".")
+        if kind is None:
+            yield here, f"unknown key {key!r}; {name or 'the file'} may have {', '.join(known)}"
+        elif not isinstance(value, kind) or (isinstance(value, bool) and kind is not YES):
+            yield here, f"{key} has the wrong type ({type(value).__name__})"
+        elif full in ONE_OF and value not in ONE_OF[full] and not _open(value):
+            yield here, f"{key} is {value!r}, which is none of {', '.join(map(repr, ONE_OF[full]))}"
+        else:
+            yield from _inside(value, full, here)
+
+
+def _inside(value, full: str, here: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        yield from _walk(value, full, here)
+    elif full == "columns":
+        for number, column in enumerate(value):
+            if isinstance(column, dict):
+                yield from _walk(column, full, f"{here}.{number}")
+            else:
+                yield here, "columns must be tables, each under [[columns]]"
+    elif full.endswith((".columns", ".ignore", ".by")):
+        yield from ((here, f"{item!r} must be a text in quotes") for item in value if not isinstance(item, str))
+
+
+def _open(value) -> bool:
+    return isinstance(value, str) and value.startswith("?")
+
+
+def _marked(table, where: str = "", key: str = "") -> Iterator[tuple[str, str, str]]:
+    """Yield (place, key, value) of every value that begins with ?: a decision still to be made."""
+    if isinstance(table, dict):
+        for name, value in table.items():
+            yield from _marked(value, f"{where}.{name}".strip("."), name)
+    elif isinstance(table, list):
+        for number, value in enumerate(table):
+            yield from _marked(value, f"{where}.{number}", key)
+    elif _open(table):
+        yield where, key, f'"{table}"'
+
+
+def _sense(raw: dict) -> Iterator[tuple[str, str]]:
+    """Yield what the keys say together that cannot be meant."""
+    period, dates = raw.get("defaults", {}).get("period"), raw.get("source", {}).get("dates", {})
+    if isinstance(period, str) and period != "from_date" and not periods.is_quarter(period):
+        yield "defaults.period", f'period is {period!r}; write a quarter as "2026Q3", or "from_date"'
+    if period == "from_date" and not dates.get("columns"):
+        yield "defaults.period", 'period "from_date" needs dates = { columns = ["..."] } under [source]'
+    columns = raw["columns"]
+    for number, column in enumerate(columns):
+        if ("item" in column) == ("ignore" in column) or ("item" in column) != ("from" in column):
+            yield f"columns.{number}", 'a column has item = "..." and from = { ... }, or ignore = ["..."]'
+        if "scale" in column and column["scale"] not in raw.get("scales", {}):
+            yield f"columns.{number}.scale", f"no [scales.{column['scale']}] in this file"
+    items = [(column.get("instrument"), column["item"]) for column in columns if "item" in column]
+    for item in sorted({item[1] for item in items if items.count(item) > 1}):
+        yield "columns", f"item {item!r} stands twice: one column, one item"
+    if not items:
+        yield "columns", "no column becomes an answer: give one an item"
+    yield from _addresses(raw)
+
+
+def _addresses(raw: dict) -> Iterator[tuple[str, str]]:
+    """Yield the addresses that name no column, or name it in more than one way."""
+    parts = {"account": ("from", "name"), "respondent": ("from", "role", "language"), "long": ("item", "value")}
+    places = [(f"{part}.{key}", raw.get(part, {}).get(key)) for part, keys in parts.items() for key in keys]
+    places += [(f"columns.{number}.from", column.get("from")) for number, column in enumerate(raw["columns"])]
+    for where, address in places:
+        if address is not None and len(address) != 1:
+            yield where, f'an address is one of {", ".join(ADDRESS)}, as {{ column = "..." }}'
+
+
+def _place(text: str, where: str) -> str:
+    """Say the line of a key by its dotted place, as far as the text shows it."""
+    parts, start = where.split("."), 0
+    if parts[0] == "columns" and len(parts) > 1:
+        starts = [found.start() for found in re.finditer(r"(?m)^\s*\[\[columns\]\]", text)]
+        start = starts[int(parts[1])] if int(parts[1]) < len(starts) else 0
+    for length in range(len(parts), 0, -1):
+        table = re.search(rf"(?m)^\s*\[{re.escape('.'.join(parts[:length]))}\]", text)
+        if table:
+            start = table.start()
+            break
+    name = next((part for part in reversed(parts) if not part.isdigit()), "")
+    found = re.compile(rf'(?m)(?<![\w-])"?{re.escape(name)}"?\s*[=\]]').search(text, start) if name else None
+    return f"line {text.count(chr(10), 0, found.start()) + 1}: " if found else ""

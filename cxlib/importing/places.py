@@ -1,0 +1,61 @@
+"""Where things lie: a study's folder, the file a mapping means, and the log of what was imported."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from cxlib import study
+from cxlib.importing.mapping import Mapping
+from cxlib.study import tables
+from cxlib.study.folder import ROOT
+
+LOG = ("source", "file", "sha256", "mapping", "encoding", "separator", "rows", "used", "waves", "generated")
+
+
+def folder(name: str | Path) -> Path:
+    """Return the folder of a study that exists or is to be made: a path, or a name under data/."""
+    text = str(name)
+    if "/" in text or "\\" in text or (Path(text) / "study.toml").is_file():
+        return Path(text)
+    homes = [Path.cwd() / "data", ROOT / "data"]
+    made = [home / text for home in homes if (home / text / "study.toml").is_file()]
+    return made[0] if made else homes[0] / text
+
+
+def file(mapping: Mapping, given: str | Path | None) -> Path:
+    """Return the file to read: the one given, else the one the mapping names (relative to the mapping).
+
+    Raises
+    ------
+    ValueError if the mapping names none, or its pattern fits no file or several.
+    """
+    if given is not None:
+        return Path(given)
+    pattern = mapping.part("source").get("file")
+    if not pattern:
+        raise ValueError(f'{mapping.path.name}: names no file; add file = "..." under [source], or give --file')
+    path = mapping.path.parent / pattern
+    found = [path] if path.is_file() else sorted(path.parent.resolve().glob(path.name))
+    if len(found) != 1:
+        listed = ", ".join(each.name for each in found) or "none"
+        raise ValueError(f"{mapping.path.name}: {len(found)} files fit {pattern!r} ({listed}); name one by --file")
+    return found[0]
+
+
+def log(home: Path) -> pd.DataFrame:
+    """Return what has been imported into a study, one row per file and mapping."""
+    path = home / "imports.csv"
+    if not path.is_file():
+        return pd.DataFrame(columns=list(LOG), dtype="str")
+    return pd.read_csv(path, dtype="str", keep_default_na=False)
+
+
+def remember(home: Path, row: dict) -> None:
+    """Add one import to a study's log."""
+    rows = pd.concat([log(home), pd.DataFrame([row], dtype="str")], ignore_index=True)
+    tables.replace(home / "imports.csv", rows.to_csv(index=False).encode())
+
+
+def existing(home: Path) -> study.Study | None:
+    """Return the study in a folder, None where there is none yet."""
+    return study.open(home) if (home / "study.toml").is_file() else None

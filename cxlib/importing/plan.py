@@ -1,0 +1,168 @@
+"""Before any cell is read: does the mapping fit the file and the instruments? What each column becomes."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from cxlib.importing import heads, values
+from cxlib.importing.mapping import Mapping
+from cxlib.importing.read import Sheet
+from cxlib.importing.values import Scale
+
+PERSONAL = re.compile(
+    r"e-?mail|sähköposti|\bip\b|ip.?addr|ipaddr|latitude|longitude|phone|puhelin|(first|last|full|sur).?name|etunimi"
+    r"|sukunimi|^name$|^nimi$|recipient|address|osoite|birth|^dob$|syntymä|henkilötunnus",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Target:
+    """What one column becomes: an item of an instrument with its scale, or a comment (scale None)."""
+
+    item: str
+    instrument: str
+    dimension: str
+    scale: Scale | None
+    address: dict
+    checked: bool
+
+
+def targets(mapping: Mapping, known: dict) -> tuple[list[Target], list[str]]:
+    """Resolve every column of a mapping against the instruments.
+
+    Parameters
+    ----------
+    known : instruments by id.
+
+    Returns
+    -------
+    (targets in the mapping's order, everything that does not fit).
+    """
+    made, wrong = [], []
+    for column in mapping.columns:
+        try:
+            made.append(_target(column, mapping, known))
+        except ValueError as error:
+            wrong.append(f"item {column['item']!r}: {error}")
+    return made, wrong
+
+
+def _target(column: dict, mapping: Mapping, known: dict) -> Target:
+    if column.get("kind") == "open":
+        return Target(column["item"], _first_instrument(column, mapping, known), "", None, column["from"], False)
+    instrument = known[_instrument(column, mapping, known)]
+    if instrument.side not in (mapping.side, "both"):
+        raise ValueError(f"{instrument.id} is asked of the {instrument.side}, but defaults.side is {mapping.side!r}")
+    if column.get("kind", instrument.kind) != instrument.kind:
+        raise ValueError(f"{instrument.id} is of kind {instrument.kind!r}, not {column['kind']!r}")
+    given = mapping.part("scales").get(column.get("scale"), {})
+    if given and (given["min"], given["max"]) != instrument.scale:
+        low, high = instrument.scale
+        raise ValueError(
+            f"{instrument.id} runs {low:g} to {high:g}, its scale {column['scale']!r} {given['min']:g} to "
+            f"{given['max']:g}: answers are never stretched; map it to an instrument of its own scale"
+        )
+    scale = values.scale(instrument.scale, instrument.kind == "nps", given)
+    dimension = instrument.items.loc[column["item"], "dimension"]
+    return Target(column["item"], instrument.id, dimension, scale, column["from"], column.get("scale_checked", False))
+
+
+def _instrument(column: dict, mapping: Mapping, known: dict) -> str:
+    """Name the instrument an item belongs to: the column's, the default one, or the only one that has the item."""
+    homes = [key for key, each in known.items() if column["item"] in each.items.index]
+    named = column.get("instrument")
+    if named and named not in known:
+        raise ValueError(f"no instrument {named!r}; there are {', '.join(sorted(known))}")
+    chosen = named or (mapping.part("defaults").get("instrument") if len(homes) != 1 else homes[0])
+    if chosen in homes:
+        return chosen
+    if len(homes) > 1:
+        raise ValueError(f'stands in {", ".join(homes)}; add instrument = "..." to its column')
+    among = (
+        known[chosen].items.index
+        if chosen in known
+        else sorted({i for each in known.values() for i in each.items.index})
+    )
+    raise ValueError(f"no {'item of ' + chosen if chosen else 'instrument has it'}; there are {', '.join(among)}")
+
+
+def _first_instrument(column: dict, mapping: Mapping, known: dict) -> str:
+    """Name the instrument whose wave a comment joins: its own, the default one, or that of the first answer."""
+    named = column.get("instrument") or mapping.part("defaults").get("instrument")
+    scored = [each for each in mapping.columns if each.get("kind") != "open"]
+    if named is None and scored:
+        return _instrument(scored[0], mapping, known)
+    if named not in known:
+        raise ValueError(f'name its instrument: instrument = "..."; there are {", ".join(sorted(known))}')
+    return named
+
+
+def addresses(mapping: Mapping) -> Iterator[tuple[str, dict]]:
+    """Yield (what it is for, address) of everything the mapping reads from a column."""
+    for part, keys in {"account": ("from", "name"), "respondent": ("from", "role", "language")}.items():
+        yield from ((f"{part}.{key}", mapping.part(part)[key]) for key in keys if key in mapping.part(part))
+    yield from (
+        (f"source.dates {name!r}", {"column": name}) for name in mapping.part("source.dates").get("columns", [])
+    )
+    yield from ((f"long.{key}", address) for key, address in mapping.part("long").items())
+    for column in mapping.columns:
+        check = {"label_check": column["label_check"]} if "label_check" in column else {}
+        yield f"item {column['item']!r}", column["from"] | check
+
+
+def misfits(sheet: Sheet, mapping: Mapping) -> tuple[list[str], list[str]]:
+    """Hold a mapping against a file: columns that lack, columns nobody mapped, the head and size it expects.
+
+    Returns
+    -------
+    (faults, notes).
+    """
+    wrong, used = [], set()
+    for what, address in addresses(mapping):
+        if "constant" in address or "question" in address:
+            continue
+        try:
+            used.add(heads.find(sheet.heads, address).position)
+        except ValueError as error:
+            wrong.append(f"{what}: {error}")
+    left, notes = _left(sheet, mapping, used)
+    return wrong + left + _unexpected(sheet, mapping), notes
+
+
+def _left(sheet: Sheet, mapping: Mapping, used: set[int]) -> tuple[list[str], list[str]]:
+    """Say which columns the mapping does not mention: personal ones are dropped, others as `unmapped` says."""
+    rest = [head for head in sheet.heads if head.position not in used and not _ignored(head.name, mapping.ignored)]
+    drop = mapping.part("source").get("drop_personal", True)
+    personal = [head.label for head in rest if drop and PERSONAL.search(head.name)]
+    others = [head.label for head in rest if head.label not in personal]
+    notes = [f"personal data left out: {', '.join(personal)}"] if personal else []
+    listed = ", ".join(repr(label) for label in others)
+    if others and mapping.raw.get("unmapped", "error") == "error":
+        return [
+            f'columns nobody mapped: {listed}; give them an item, list them under ignore, or unmapped = "warn"'
+        ], notes
+    if others and mapping.raw["unmapped"] == "warn":
+        notes.append(f"columns nobody mapped, left out: {listed}")
+    return [], notes
+
+
+def _ignored(name: str, patterns: list[str]) -> bool:
+    return name in patterns or any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
+def _unexpected(sheet: Sheet, mapping: Mapping) -> list[str]:
+    expect, wrong = mapping.part("expect"), []
+    low, high = expect.get("rows", [0, len(sheet.rows)])
+    if not low <= len(sheet.rows) <= high:
+        wrong.append(f"{len(sheet.rows)} rows, but [expect] rows = [{low}, {high}]: is it the right file?")
+    if expect.get("columns_sha") and not columns_sha(sheet).startswith(expect["columns_sha"]):
+        wrong.append(f"its heads have sha {columns_sha(sheet)[:12]}, not {expect['columns_sha']}: the form has changed")
+    return wrong
+
+
+def columns_sha(sheet: Sheet) -> str:
+    """Return the fingerprint of a file's heads: the same while the form stays the same."""
+    return hashlib.sha256("\n".join(head.name for head in sheet.heads).encode()).hexdigest()

@@ -1,0 +1,116 @@
+"""The tables of a study, made of what a file brings, and joined to those the study has."""
+
+import hashlib
+
+import pandas as pd
+
+from cxlib.importing import people
+from cxlib.importing.apply import Outcome
+from cxlib.importing.mapping import Mapping
+
+
+def made(outcome: Outcome, waves: pd.DataFrame, mapping: Mapping) -> dict[str, pd.DataFrame]:
+    """Make the tables of a study from what a file brings.
+
+    Parameters
+    ----------
+    waves : the waves the study has already; one of the same instrument and quarter is joined.
+
+    Returns
+    -------
+    accounts, waves, and respondents, answers, comments (those of employees under "team/").
+    """
+    ids = {(row.instrument, row.period): row.wave_id for row in waves.itertuples()}
+    named = [_with_ids(frame, ids) for frame in (outcome.rows, outcome.comments)]
+    answers, comments = (frame.rename(columns={"item": "item_id"}).assign(side=mapping.side) for frame in named)
+    everyone = pd.concat([answers, comments])
+    consent = {"consent": False, "reviewed": False, "masked_text": "", "lang": comments["language"]}
+    prefix = "team/" if mapping.side == "employee" else ""
+    return {
+        "accounts": _accounts(everyone, mapping),
+        "waves": _waves(everyone),
+        f"{prefix}respondents": everyone.drop_duplicates(["respondent_id", "account_id"]),
+        f"{prefix}answers": answers,
+        f"{prefix}comments": comments.assign(**consent),
+    }
+
+
+def _with_ids(frame: pd.DataFrame, ids: dict) -> pd.DataFrame:
+    """Name wave and response: the same person, account and wave always get the same response id."""
+    waves = frame[["instrument", "period"]].drop_duplicates()
+    waves["wave_id"] = [ids.get((i, p), f"{i}-{p}") for i, p in waves.itertuples(index=False)]
+    frame = frame.merge(waves.astype({"wave_id": "str"}), on=["instrument", "period"], how="left")
+    responses = frame[["account_id", "respondent_id", "wave_id"]].drop_duplicates()
+    responses["response_id"] = [
+        hashlib.blake2b("\x1f".join(row).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+        for row in responses.itertuples(index=False)
+    ]
+    return frame.merge(responses.astype({"response_id": "str"}), on=["account_id", "respondent_id", "wave_id"])
+
+
+def _accounts(everyone: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
+    """One row per account, in the order of the file, with what an alias file adds."""
+    accounts = everyone[["account_id", "name"]].drop_duplicates("account_id")
+    if isinstance(mapping.part("account").get("aliases"), str):
+        listed = people.aliases(mapping).drop_duplicates("account_id").set_index("account_id")
+        known = [column for column in people.ACCOUNT_COLUMNS if column in listed]
+        return accounts.join(listed[known], on="account_id")
+    return accounts.assign(language="")
+
+
+def _waves(everyone: pd.DataFrame) -> pd.DataFrame:
+    """One row per instrument and quarter; open from the first to the last answer, or the quarter if undated."""
+    days = everyone.assign(day=everyone["answered_at"].str[:10].where(everyone["answered_at"] != ""))
+    waves = days.groupby(["wave_id", "instrument", "period"], as_index=False).agg(
+        opened=("day", "min"), closed=("day", "max")
+    )
+    quarters = pd.PeriodIndex(waves["period"], freq="Q")
+    waves["opened"] = waves["opened"].fillna(pd.Series(quarters.start_time.strftime("%Y-%m-%d")))
+    waves["closed"] = waves["closed"].fillna(pd.Series(quarters.end_time.strftime("%Y-%m-%d")))
+    return waves
+
+
+# table: the columns that make a row one, and which of two stays (what a study knows of an account is not overwritten)
+KEYS = {
+    "accounts": (["account_id"], "first"),
+    "respondents": (["respondent_id", "account_id"], "first"),
+    "comments": (["response_id", "item_id"], "last"),
+    "exclusions": (["source", "reason"], "last"),
+}
+
+
+def joined(old: dict[str, pd.DataFrame], new: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Join new rows to a study's: what it knows of accounts and persons stays, a later answer replaces an earlier.
+
+    Parameters
+    ----------
+    old : the study's tables, empty ones included; their columns are those of the result.
+    """
+    return {name: _joined(old[name], frame, name.split("/")[-1]) for name, frame in new.items()}
+
+
+def _joined(old: pd.DataFrame, new: pd.DataFrame, name: str) -> pd.DataFrame:
+    new = new[[column for column in old if column in new]]
+    both = pd.concat([old, new], ignore_index=True) if len(old) else new.reset_index(drop=True)
+    if name == "waves":
+        return _widened(both)
+    if name == "answers":
+        return both[~_earlier(both)]
+    columns, keep = KEYS[name]
+    return both.drop_duplicates(columns, keep=keep)
+
+
+def _widened(waves: pd.DataFrame) -> pd.DataFrame:
+    """Let a wave that came in two files run from the first opening to the last closing."""
+    days = {"opened": ("opened", "min"), "closed": ("closed", "max")}
+    return waves.groupby(["wave_id", "instrument", "period"], as_index=False, sort=False).agg(**days)
+
+
+def _earlier(answers: pd.DataFrame) -> pd.Series:
+    """Mark the answers that the same person gave again later to the same item of the same wave."""
+    key = ["respondent_id", "account_id", "wave_id", "item_id"]
+    again = answers[answers.duplicated(key, keep=False)]
+    at = pd.to_datetime(again["answered_at"].where(again["answered_at"] != ""), format="ISO8601", utc=True)
+    order = again.assign(at=at).sort_values("at", kind="stable", na_position="first")
+    earlier = order.index[order.duplicated(key, keep="last")]
+    return pd.Series(answers.index.isin(earlier), answers.index)
