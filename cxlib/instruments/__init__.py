@@ -125,10 +125,12 @@ def _read(path: Path) -> str:
 
 def _labels(entries: dict, index: str) -> pd.DataFrame:
     """Labels of dimensions, stages or touchpoints as a table in the order of the file."""
+    own = {} if index == "stage" else {"stage": ""}  # a stage belongs to no other
     rows = [
-        {index: key, "fi": row["fi"], "en": row["en"], "stage": row.get("stage", "")} for key, row in entries.items()
+        {index: key, "fi": row["fi"], "en": row["en"], **{c: row.get(c, "") for c in own}}
+        for key, row in entries.items()
     ]
-    return pd.DataFrame(rows, columns=[index, "fi", "en", "stage"]).astype("str").set_index(index)
+    return pd.DataFrame(rows, columns=[index, "fi", "en", *own]).astype("str").set_index(index)
 
 
 def _unlike(mirror: Instrument, original: Instrument) -> list[tuple[str, str]]:
