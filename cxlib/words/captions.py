@@ -48,24 +48,23 @@ def instrument(table: pd.DataFrame) -> str:
 
 
 def first(table: pd.DataFrame | None) -> pd.Series | None:
-    """First row of a score table, None if there is none."""
-    return table.iloc[0] if table is not None and len(table) and "score" in table else None
-
-
-def measure(table: pd.DataFrame) -> str:
-    """The column of a moment's mean."""
-    return "mean" if "mean" in table else "score"
+    """The row of a score table (above a distribution: the one without a value), None if there is none."""
+    if table is None or "score" not in table:
+        return None
+    rows = table[table["value"].isna()] if "value" in table else table
+    return rows.iloc[0] if len(rows) else None
 
 
 def seen(table: pd.DataFrame) -> pd.DataFrame:
-    """The moments shown, in their order."""
-    return table[table["shown"].astype(bool) & table[measure(table)].notna()]
+    """The moments shown, in their order; the levels under them have no place in it."""
+    moments = table["seq"].notna() if "seq" in table else True
+    return table[moments & table["shown"].astype(bool) & table["score"].notna()]
 
 
 def extremes(table: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """The moments with the highest and the lowest mean, the later of equal ones."""
     rows = seen(table).iloc[::-1]
-    values = rows[measure(table)].to_numpy()
+    values = rows["score"].to_numpy()
     return rows.iloc[values.argmax()], rows.iloc[values.argmin()]
 
 
@@ -104,29 +103,26 @@ def _counted(voice, key: str, table: pd.DataFrame, context: dict) -> str:
         return voice.t("caption.accounts", n=voice.num(accounts, 0)) + "."
     if "n_1" in table:
         return voice.t("caption.n_two", now=_span(voice, table["n_1"]), before=_span(voice, table["n_2"])) + "."
-    return _journeys(voice, table, context) if "touchpoint" in table else _asked(voice, key, table, context)
+    return _journeys(voice, table, context) if "touchpoint" in table else _asked(voice, key, table)
 
 
-def _asked(voice, key: str, table: pd.DataFrame, context: dict) -> str:
+def _asked(voice, key: str, table: pd.DataFrame) -> str:
     """n of a score table, with the number invited where it is known."""
-    row = first(context.get("score"))
-    n = pd.Series([row["n"]]) if row is not None else _total(key, table)
-    invited = voice.facts.get("invited")
-    if invited and key == "nps.panel":
-        return voice.t("caption.n_invited", n=_span(voice, n), invited=voice.num(invited, 0)) + "."
-    return voice.t("caption.n", n=_span(voice, n)) + "."
-
-
-def _total(key: str, table: pd.DataFrame) -> pd.Series:
-    """The n to be named: all answers of a distribution, each row's of a score table."""
-    return pd.Series([table["n"].sum()]) if key == "nps.panel" and "score" not in table else table["n"]
+    n, invited = _span(voice, table["n"]), voice.facts.get("invited")
+    if key == "nps.panel":
+        row = first(table)
+        n = voice.num(0 if row is None else row["n"], 0)
+        if invited:
+            return voice.t("caption.n_invited", n=n, invited=voice.num(invited, 0)) + "."
+    return voice.t("caption.n", n=n) + "."
 
 
 def _journeys(voice, table: pd.DataFrame, context: dict) -> str:
     """How many journeys and moments, and when they were asked for."""
-    count = context.get("journeys", table["n"].max() if "n" in table and len(table) else 0)
-    said = [voice.t("caption.journeys", journeys=voice.num(count, 0), moments=voice.num(len(table), 0))]
-    sources = set(table["source"].dropna()) if "source" in table else set()
+    moments = table[table["seq"].notna()] if "seq" in table else table
+    count = context.get("journeys", moments["n"].max() if len(moments) else 0)
+    said = [voice.t("caption.journeys", journeys=voice.num(count, 0), moments=voice.num(len(moments), 0))]
+    sources = {source for source in moments["source"].dropna() if source} if "source" in moments else set()
     if sources:
         code = min(sources) if len(sources) == 1 else "mixed"
         said.append(voice.t(f"caption.{code}") if voice.has(f"caption.{code}") else code)

@@ -16,8 +16,8 @@ def text(voice, key: str, table: pd.DataFrame, context: dict) -> Text:
     Parameters
     ----------
     key : one of `tables.COLUMNS`; table : what the picture shows.
-    context : what the table does not hold; used are median (quadrant), score (one row of `nps.score`, for the
-        distribution), change (the verdict row of `nps.change`, for the run chart), journeys and end (the curve).
+    context : what the table does not hold; used are median (quadrant), change (`nps.change` with its verdict, for the
+        run chart), journeys (how many, for the curve) and previous (the period compared with).
 
     Raises
     ------
@@ -61,7 +61,7 @@ def _titled(voice, key: str, table: pd.DataFrame, context: dict) -> str:
 
 def _nps(voice, key: str, table: pd.DataFrame, context: dict) -> str:
     """Headline of the NPS panel: which side of zero the interval lies on, or that it spans it."""
-    row = captions.first(context.get("score", table))
+    row = captions.first(table)
     if row is None or not row.get("shown", True) or pd.isna(row.get("score")):
         return voice.t("headline.no_answers" if row is None or row.get("n", 0) == 0 else "headline.too_few")
     side = "above" if row["low"] > 0 else "below" if row["high"] < 0 else "open"
@@ -87,7 +87,7 @@ def _journey(voice, key: str, table: pd.DataFrame, context: dict) -> str:
         return voice.t("headline.indicative")
     if not low["high"] < peak["low"]:
         return voice.t("headline.journey.open")
-    end = voice.num(captions.seen(table).iloc[-1][captions.measure(table)], 1, True)
+    end = voice.num(captions.seen(table).iloc[-1]["score"], 1, True)
     said = {"low": voice.touchpoint(low["touchpoint"]), "peak": voice.touchpoint(peak["touchpoint"]), "end": end}
     choices = [voice.t(f"headline.journey.{size}", **said) for size in ("full", "short", "low")]
     return next((choice for choice in choices if len(choice) <= sentences.LONGEST), choices[-1])
@@ -150,12 +150,17 @@ def _word(voice, row, kind: str) -> str:
 
 def _alt_nps(voice, key: str, table: pd.DataFrame, context: dict) -> str:
     """NPS, its interval and n, and the eights."""
-    row = captions.first(context.get("score", table.tail(1)))
+    row = captions.first(_last(key, table))
     if row is None or pd.isna(row.get("score")):
         return voice.t("alt.nothing")
     interval = voice.span(row["low"], row["high"], "nps")
     said = voice.t("alt.nps", nps=voice.value(row["score"], "nps"), interval=interval, n=voice.num(row["n"], 0))
     return f"{said} {voice.t('alt.eights', n=voice.num(row['eights'], 0))}" if "eights" in row else said
+
+
+def _last(key: str, table: pd.DataFrame) -> pd.DataFrame:
+    """The row of the panel, or the latest period of the run chart."""
+    return table if key == "nps.panel" else table.tail(1)
 
 
 def _alt_journey(voice, key: str, table: pd.DataFrame, context: dict) -> str:
@@ -165,7 +170,7 @@ def _alt_journey(voice, key: str, table: pd.DataFrame, context: dict) -> str:
         return voice.t("alt.nothing")
     peak, low = captions.extremes(table)
     rows = {"low": low, "peak": peak, "end": shown.iloc[-1]}
-    said = [(t, r["touchpoint"], voice.num(r[captions.measure(table)], 1, True)) for t, r in rows.items()]
+    said = [(t, r["touchpoint"], voice.num(r["score"], 1, True)) for t, r in rows.items()]
     return " ".join(
         voice.t("alt.moment", what=_capital(voice.t(f"chart.{what}")), name=voice.touchpoint(name), score=score)
         for what, name, score in said

@@ -52,21 +52,24 @@ class Voice:
 
         return pictures.text(self, key, table, context)
 
-    def t(self, key: str, **values: str) -> str:
-        """A text by its key, with values that are already written out.
+    def t(self, key: str, **values: str | int) -> str:
+        """A text by its key, with values that are written out (a count may come as it is).
+
+        On the customer's page a key that has a twin ending in `_customer` says the twin.
 
         Raises
         ------
-        KeyError for a key the language does not have; TypeError for a value that is not text yet.
+        KeyError for a key the language does not have; TypeError for a value that is not written out.
         """
-        raw = [name for name, value in values.items() if not isinstance(value, str)]
+        written = {name: self.num(value, 0) if type(value) is int else value for name, value in values.items()}
+        raw = [name for name, value in written.items() if not isinstance(value, str)]
         if raw:
             raise TypeError(f"{key}: write out {', '.join(raw)} first, with num(), pct() or date()")
         found = texts(self.language)
         wanted = f"{key}_customer" if self.alone and f"{key}_customer" in found else key
         if wanted not in found:
             raise KeyError(f"{self.language}.toml has no text {key!r}")
-        return found[wanted].format_map(values)
+        return found[wanted].format_map(written)
 
     def has(self, key: str) -> bool:
         """Is there a text of this key?"""

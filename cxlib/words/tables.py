@@ -46,12 +46,11 @@ COLUMNS = {
     "journey.curve": [
         ("phase", "phase", "phase"),
         ("touchpoint", "touchpoint", "touchpoint"),
-        ("mean", "mean", "value"),
         ("score", "mean", "value"),
         ("low", "interval", "interval"),
         ("n", "n", "count"),
     ],
-    "nps.panel": [("value", "value", "count"), ("n", "answers", "count"), ("share", "share", "share")],
+    "nps.panel": [("value", "value", "rating"), ("n", "answers", "count"), ("share", "share", "share")],
     "nps.run": [
         ("period", "period", "period"),
         ("score", "nps", "value"),
@@ -94,7 +93,9 @@ def rows(text, table: pd.DataFrame) -> list[list[str]]:
 def cell(text, row: dict, column: str, kind: str) -> str:
     """One cell: numbers by their statistic, a reason where nothing may be shown, a band where all answered alike."""
     voice, value, statistic = text.voice, row[column], row.get("statistic", "mean")
-    signed = row.get("statistic", "mean") == "mean" and voice.scale(row.get("instrument", ""))[0] < 0
+    if not row.get("shown", True) and kind.startswith("difference"):
+        return MISSING
+    signed = statistic == "mean" and voice.scale(row.get("instrument", ""))[0] < 0
     if kind in ("interval", "difference_interval"):
         high = row.get(column.replace("low", "high"))
         return voice.span(value, high, statistic, signed or kind == "difference_interval")
@@ -109,12 +110,26 @@ def cell(text, row: dict, column: str, kind: str) -> str:
         "count": lambda: voice.num(value, 0),
         "share": lambda: voice.pct(value),
         "period": lambda: voice.period(value),
-        "phase": lambda: voice.stage("journey", value) or str(value),
-        "touchpoint": lambda: voice.touchpoint(value),
+        "rating": lambda: _rating(voice, row),
+        "phase": lambda: "" if pd.isna(value) else voice.stage("journey", value) or str(value),
+        "touchpoint": lambda: _moment(voice, row),
         "place": lambda: voice.place(value or ""),
         "text": lambda: str(value),
     }
     return written[kind]() or MISSING
+
+
+def _rating(voice, row: dict) -> str:
+    """A rating 0..10 of the distribution; the row above it is the NPS itself."""
+    if pd.notna(row["value"]):
+        return voice.num(row["value"], 0)
+    return f"NPS {voice.value(row['score'], 'nps')} ({voice.span(row['low'], row['high'], 'nps')})"
+
+
+def _moment(voice, row: dict) -> str:
+    """A moment's touchpoint; the rows under them are the levels."""
+    named = isinstance(row["touchpoint"], str) and row["touchpoint"]
+    return voice.touchpoint(named) if named else voice.label(row.get("instrument", "journey"), row.get("dimension", ""))
 
 
 def _verdict(text, row: dict, value, kind: str) -> str:
