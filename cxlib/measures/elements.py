@@ -52,7 +52,21 @@ def stacked(shares: pd.DataFrame, means: pd.DataFrame) -> pd.DataFrame:
 
 def without_team(table: pd.DataFrame) -> pd.DataFrame:
     """The table for the customer's own report: every column about the team is gone, and so is the gap."""
-    gap = ["estimate", "low", "high", "low90", "high90", "p", "n_1", "n_2", "g", "delta", "comparison", "band", "spread"]
+    gap = [
+        "estimate",
+        "low",
+        "high",
+        "low90",
+        "high90",
+        "p",
+        "n_1",
+        "n_2",
+        "g",
+        "delta",
+        "comparison",
+        "band",
+        "spread",
+    ]
     drop = [c for c in table if c.startswith("team_") or c.startswith("level") or c in gap or c == "accounts"]
     shown = table["customer_score"].notna()
     return table.drop(columns=drop).assign(shown=shown, reason=table["customer_reason"].mask(shown, ""))

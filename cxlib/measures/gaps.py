@@ -53,7 +53,9 @@ def _lined_up(team: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Team rows under names that do not meet the customers'; columns a table lacks are filled as at account level."""
     team = team.reindex(columns=[*keys, *TEAM, *CUSTOMERS, "shown", "reason"])
     team = team.assign(
-        level=team["level"].fillna("account"), band=team["band"].fillna(""), shown=team["shown"].eq(True)
+        level=team["level"].astype(object).fillna("account"),
+        band=team["band"].astype(object).fillna(""),
+        shown=team["shown"].eq(True),
     )
     return team.rename(columns={c: f"team_{c}" for c in [*TEAM, "shown", "reason"]})
 
@@ -62,9 +64,11 @@ def _team(both: pd.DataFrame) -> pd.DataFrame:
     """The team's side of each row; a row the team's table lacks was not answered."""
     side = both[[c for c in both if c.startswith("team_")]].rename(columns=lambda c: c.removeprefix("team_"))
     absent = side["shown"].isna()
-    side = side.assign(shown=side["shown"].eq(True), reason=side["reason"].where(~absent, "no_answers").fillna(""))
+    side = side.assign(
+        shown=side["shown"].eq(True), reason=side["reason"].astype(object).where(~absent, "no_answers").fillna("")
+    )
     side[["band", "spread", "level_period"]] = side[["band", "spread", "level_period"]].astype(object).fillna("")
-    side["level"] = side["level"].fillna("account")
+    side["level"] = side["level"].astype(object).fillna("account")
     return side.assign(**side[["score", "low", "high", "n", "sd", "df"]].astype(float).where(side["shown"]))
 
 

@@ -8,6 +8,7 @@ import zlib
 import numpy as np
 import pandas as pd
 from scipy import stats
+from scipy.special import gammaln
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 
@@ -114,8 +115,8 @@ def difference(one: pd.DataFrame, two: pd.DataFrame) -> pd.DataFrame:
     """Difference one - two of independent means, with Welch's limits and Hedges' g.
 
     Formula: SE^2 = s1^2/n1 + s2^2/n2; df = SE^4 / ((s1^2/n1)^2/df1 + (s2^2/n2)^2/df2), df = n - 1 where no column
-    ``df`` gives it (a pooled spread has its own); g = (1 - 3/(4(n1 + n2 - 2) - 1)) (m1 - m2)/pooled sd.
-    A spread that is missing or 0 on either side: the difference stands, limits and p are NaN.
+    ``df`` gives it (a pooled spread has its own); g = J (m1 - m2)/pooled sd with the exact J of f = n1 + n2 - 2. A
+    spread that is missing or 0 on either side: the difference stands, limits, p and g are NaN.
 
     Parameters
     ----------
@@ -129,8 +130,8 @@ def difference(one: pd.DataFrame, two: pd.DataFrame) -> pd.DataFrame:
     gap, total = one["score"] - two["score"], v1 + v2
     df = total**2 / (v1**2 / df1 + v2**2 / df2)
     pooled = np.sqrt(((n1 - 1) * one["sd"] ** 2 + (n2 - 1) * two["sd"] ** 2) / (n1 + n2 - 2))
-    g = (1 - 3 / (4 * (n1 + n2 - 2) - 1)) * gap / pooled.where(total.notna())
-    return _limits(gap, np.sqrt(total), df).assign(estimate=gap, g=g)
+    unbiased = np.exp(gammaln((n1 + n2 - 2) / 2) - gammaln((n1 + n2 - 3) / 2)) / np.sqrt((n1 + n2 - 2) / 2)
+    return _limits(gap, np.sqrt(total), df).assign(estimate=gap, g=unbiased * gap / pooled.where(total.notna()))
 
 
 def share_difference(one: pd.DataFrame, two: pd.DataFrame) -> pd.DataFrame:
@@ -194,7 +195,7 @@ def paired(differences: pd.DataFrame) -> pd.DataFrame:
 def with_delta(table: pd.DataFrame, delta: pd.DataFrame) -> pd.DataFrame:
     """Replace a comparison table's delta by the reference's, where that has one for its statistic and dimension."""
     keys = ["instrument", "part", "statistic", "dimension"]
-    known = table[keys].merge(delta[[*keys, "delta"]], on=keys, how="left", validate="m:1")["delta"].to_numpy()
+    known = table[keys].merge(delta[[*keys, "delta"]], "left", keys, validate="m:1")["delta"].to_numpy(float)
     return table.assign(delta=np.where(np.isnan(known) | table["delta"].isna(), table["delta"], known))
 
 
@@ -223,7 +224,7 @@ def verdicts(table: pd.DataFrame, family: pd.DataFrame) -> pd.DataFrame:
     reached = delta.isna() | (estimate.abs() >= delta - slack)
     sure = clear & reached & (table["p_adjusted"] <= ALPHA + EDGE)
     equal = (table["low90"] >= -delta - slack) & (table["high90"] <= delta + slack)
-    band = table["band"].fillna("").ne("") if "band" in table else False
+    band = table["band"].astype(object).fillna("").ne("") if "band" in table else False
     silent, few = ~table["shown"].astype(bool) | (estimate.isna() & ~band), table["tier"].isin(["none", "indicative"])
     cases = [silent, few, sure & (estimate > 0), sure & (estimate < 0), equal]
     verdict = np.select(cases, ["", "indicative", "above", "below", "equal"], "open").astype(object)

@@ -10,7 +10,7 @@ from cxlib.measures import intervals, summary
 def shrunken(table: pd.DataFrame) -> pd.DataFrame:
     """League table: each account's score drawn towards the portfolio's mean, the more the fewer answered.
 
-    Formula: weight = tau^2/(tau^2 + v), shrunken = weight x score + (1 - weight) x mu, -/+ 1.96 sqrt(weight x v);
+    Formula: weight = tau^2/(tau^2 + v), shrunken = weight x score + (1 - weight) x mu, limits as `shrink`;
     v of an NPS is its adjusted variance/(n + 3), of a mean the pooled within-account variance/n; tau^2 (variance
     between accounts) and mu by REML over the accounts shown. Never an account's own headline.
 
@@ -31,9 +31,10 @@ def shrunken(table: pd.DataFrame) -> pd.DataFrame:
     kinds = table[["statistic", "dimension"]].drop_duplicates()
     if len(kinds) > 1 or not set(kinds["statistic"]) <= {"nps", "mean"}:
         raise ValueError(f"one dimension at a time, NPS or mean; the table holds {kinds.to_dict('records')}")
-    result = _drawn(table["score"].where(table["shown"]), _variance(table).where(table["shown"]))
-    result = table.assign(**result)
-    return result.sort_values("shrunken", ascending=False, kind="stable", ignore_index=True)
+    y, v = table["score"].where(table["shown"]), _variance(table).where(table["shown"])
+    known = y.notna() & (v > 0)
+    result = shrink(y, v, reml(y[known], v[known]) if known.sum() > 1 else (np.nan, np.nan, np.nan))
+    return table.assign(**result).sort_values("shrunken", ascending=False, kind="stable", ignore_index=True)
 
 
 def _variance(table: pd.DataFrame) -> pd.Series:
@@ -45,18 +46,24 @@ def _variance(table: pd.DataFrame) -> pd.Series:
     return pooled / table["n"].where(table["n"] > 0)
 
 
-def _drawn(y: pd.Series, v: pd.Series) -> dict:
-    """Shrunken scores with their limits; with fewer than two accounts nothing is drawn anywhere."""
-    known = y.notna() & v.notna() & (v > 0)
-    tau2, mu = reml(y[known], v[known]) if known.sum() > 1 else (np.nan, np.nan)
-    weight = (tau2 / (tau2 + v)).where(known)
+def shrink(y, v, prior: tuple[float, float, float]) -> dict:
+    """Scores y with sampling variance v drawn towards a portfolio.
+
+    Formula: weight k = tau2/(tau2 + v), shrunken = k y + (1 - k) mu, error^2 = k v + (1 - k)^2 error(mu)^2.
+
+    Parameters
+    ----------
+    prior : tau2 (variance between accounts), mu (their mean), error of mu (0 where mu is known).
+    """
+    tau2, mu, error = prior
+    weight = tau2 / (tau2 + v)
     center = weight * y + (1 - weight) * mu
-    low, high = intervals.normal(center, np.sqrt(weight * v))
+    low, high = intervals.normal(center, np.sqrt(weight * v + (1 - weight) ** 2 * error**2))
     return {"weight": weight, "shrunken": center, "shrunken_low": low, "shrunken_high": high}
 
 
-def reml(y, v) -> tuple[float, float]:
-    """Variance between accounts (tau^2) and their mean, by restricted maximum likelihood.
+def reml(y, v) -> tuple[float, float, float]:
+    """Variance between accounts (tau2), their mean and its standard error, by restricted maximum likelihood.
 
     Formula: minimise sum log(v + t) + log sum w + sum w (y - mu)^2 over t >= 0; w = 1/(v + t), mu = sum wy/sum w.
     """
@@ -70,7 +77,7 @@ def reml(y, v) -> tuple[float, float]:
     found = optimize.minimize_scalar(loss, bounds=(0, most), method="bounded", options={"xatol": 1e-9 * most})
     tau2 = found.x if found.fun < loss(0.0) else 0.0
     w = 1 / (v + tau2)
-    return float(tau2), float((w * y).sum() / w.sum())
+    return float(tau2), float((w * y).sum() / w.sum()), float(w.sum() ** -0.5)
 
 
 def call_and_thank(comparisons: pd.DataFrame, nps: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
