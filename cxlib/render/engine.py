@@ -138,7 +138,10 @@ class InProcess(Engine):
 
     @classmethod
     def execute_managed_notebook(cls, nb_man, kernel_name, note=None, **_):
-        """Run the cells in order until one raises; `note` hears each cell's number before it runs."""
+        """Run the cells in order until one raises; `note` hears each cell's number before it runs.
+
+        The number is that of the notebook as written, from 1: the cell papermill injects is not counted.
+        """
         kept, main = (sys.stdout, sys.stderr, sys.displayhook), sys.modules["__main__"]
         with TemporaryDirectory() as home:
             shell = new_shell(home)
@@ -159,7 +162,7 @@ def run_cells(nb_man, shell: Shell, note) -> None:
     PapermillExecutionError if a cell calls sys.exit(), which papermill takes for success.
     """
     for index, cell in enumerate(nb_man.nb.cells):
-        note(index + 1)
+        note(index)
         nb_man.cell_start(cell, index)
         error = run(cell, shell)
         if error is not None:

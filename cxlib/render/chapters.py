@@ -1,0 +1,135 @@
+"""Run the notebooks of one report and hold them against the gates; happens inside the worker."""
+
+import random
+import warnings
+import zlib
+from pathlib import Path
+
+import papermill
+from papermill.exceptions import PapermillExecutionError
+
+from cxlib import study as studies
+from cxlib import words
+
+from . import engine, guard, page, plan, quality
+
+MIME = "application/vnd.cxlib+json"
+LARGEST = 5_000_000  # bytes of one page; a larger one is a mistake, and mail systems refuse it
+
+
+class ReportError(Exception):
+    """Why there is no report: where and what kind of error, never a value from the data."""
+
+
+def report(job: plan.Job) -> dict:
+    """Make one report.
+
+    Returns
+    -------
+    {"page": bytes of the HTML file, "shown": what the index says of it}
+
+    Raises
+    ------
+    ReportError naming the chapter, the cell and the kind of error.
+    """
+    try:
+        guard.note("opening the extract")
+        opened = open_extract(job)
+        voice = words.voice(opened, job.language, "page")
+        told, left_out = run_all(job, opened)
+        guard.note("the page")
+        made = page.page(job, voice, opened, told, left_out).encode("utf-8", "replace")
+    except ReportError:
+        raise
+    except Exception as error:
+        raise ReportError(f"{type(error).__name__} at {inmost(engine.places(error))}") from None
+    if len(made) > LARGEST:
+        raise ReportError(f"the page has {len(made)} bytes; {LARGEST} are allowed")
+    return {"page": made, "shown": quality.counts(opened)}
+
+
+def open_extract(job: plan.Job):
+    """Open what the report may know."""
+    if job.account:
+        return studies.account(job.study, job.account, job.period, job.reader)
+    return studies.portfolio(job.study, job.period)
+
+
+def run_all(job: plan.Job, opened) -> tuple[list[list[dict]], list[str]]:
+    """Run every chapter whose table is there: the bundles of each, and the names of those left out."""
+    told, left_out = [], []
+    for notebook in map(Path, job.notebooks):
+        if job.account and not has_answers(opened, notebook.stem):
+            left_out.append(notebook.stem)
+            continue
+        fresh(f"{job.account} {job.period} {notebook.stem}")
+        told.append(run(notebook, job.parameters()))
+    return told, left_out
+
+
+def has_answers(opened, chapter: str) -> bool:
+    """Whether a chapter has a table to stand on: one named like an instrument needs answers to it."""
+    if words.plain("en").instrument(chapter) is None:
+        return True
+    return opened.has(chapter) or (chapter == "journey" and len(opened.journeys()) > 0)
+
+
+def fresh(seed: str) -> None:
+    """Start a chapter as if it were the only one: same look, no open figure, a seed of its own."""
+    import matplotlib.pyplot as plt
+    import numpy as np
+
+    plt.close("all")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        plt.rcdefaults()
+    random.seed(seed)
+    np.random.seed(zlib.crc32(seed.encode()))
+
+
+def run(notebook: Path, parameters: dict) -> list[dict]:
+    """Run one chapter in this process; return its bundles.
+
+    Raises
+    ------
+    ReportError if a cell fails or did not run, or the chapter's last bundle is missing.
+    """
+    chapter = f"chapter {notebook.stem}"
+    try:
+        done = papermill.execute_notebook(
+            str(notebook),
+            None,
+            parameters,
+            engine_name="inprocess",
+            progress_bar=False,
+            note=lambda number: guard.note(f"{chapter}, cell {number}"),
+        )
+    except PapermillExecutionError as error:
+        place = inmost(error.traceback)
+        raise ReportError(f"{chapter}, cell {error.cell_index}: {error.ename} at {place}") from None
+    return complete(done, chapter)
+
+
+def complete(done, chapter: str) -> list[dict]:
+    """Return the bundles of a notebook that ran to its end.
+
+    Raises
+    ------
+    ReportError if not.
+    """
+    code = [cell for cell in done.cells if cell.cell_type == "code" and cell.source.strip()]
+    if any(cell.execution_count is None for cell in code):
+        raise ReportError(f"{chapter}: not every cell ran")
+    outputs = [output for cell in code for output in cell.outputs]
+    if any(output.output_type == "error" for output in outputs):
+        raise ReportError(f"{chapter}: an error among the outputs")
+    bundles = [output.data[MIME] for output in outputs if MIME in output.get("data", {})]
+    if not bundles or bundles[-1]["kind"] != "close":
+        raise ReportError(f"{chapter}: the last cell did not close it (cx.show's close)")
+    return bundles
+
+
+def inmost(places: list[str]) -> str:
+    """Return the deepest place in this package, else the deepest of all: a library's line tells little."""
+    own = [place for place in places if place.startswith("cxlib/") and "cxlib/render/engine" not in place]
+    return (own or places or ["an unknown place"])[-1]

@@ -1,0 +1,99 @@
+"""The index of a quarter: every report with its state, answers, masked share and links; sorted by one inline script."""
+
+import base64
+import hashlib
+from importlib.metadata import version
+from itertools import groupby
+from pathlib import Path
+
+from markupsafe import Markup
+
+from . import cover, page
+
+COLUMNS = [("account", ""), ("status", ""), ("customer_n", "n"), ("masked", "n")]
+
+
+def index(book: dict, voice) -> str:
+    """Lay out the index.
+
+    Parameters
+    ----------
+    book : the manifest.
+    voice : the study's first language, without an account.
+    """
+    script = Path(__file__).with_name("templates").joinpath("index.js").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    rows = [row(list(reports), voice) for _, reports in groupby(ordered(book), lambda report: report["slug"])]
+    title = voice.t("index.title", period=voice.period(book["period"]))
+    values = {
+        "script": Markup(script),
+        "script_policy": Markup(f"; script-src 'sha256-{digest}'"),
+        "draft": book["draft"],
+        "kicker": f"{title} · {voice.t('index.internal')}",
+        "title": f"{book['company']} · {title}",
+        "running": title,
+        "heading": book["company"],
+        "sub": voice.t("index.sort"),
+        "facts": facts(book, rows, voice),
+        "columns": COLUMNS,
+        "rows": rows,
+        "foot": [voice.t("index.made", version=version("cxlib"))],
+    }
+    return page.fill("index.html.j2", voice, values)
+
+
+def ordered(book: dict) -> list[dict]:
+    """Reports with the portfolio first, then accounts by name, readers and languages in a fixed order."""
+    reports = [{**report, "key": key} for key, report in book["reports"].items()]
+    return sorted(reports, key=lambda report: (report["account"] != "", report["name"].casefold(), report["key"]))
+
+
+def row(reports: list[dict], voice) -> dict:
+    """Return one line of the index: an account with all its reports."""
+    first, done = reports[0], [report for report in reports if report["status"] == "ok"]
+    seen = next((report for report in done if report["reader"] == "internal"), (done or [{}])[0])
+    n, masked = seen.get("n"), seen.get("masked")
+    return {
+        "name": first["name"] or voice.t("index.portfolio"),
+        "account": first["account"],
+        "failed": [f"{short(report, voice)}: {report['reason']}" for report in reports if report["status"] != "ok"],
+        "empty": n == 0,
+        "n": -1 if n is None else n,
+        "answered": answered(seen, voice),
+        "masked": -1 if masked is None else masked,
+        "masked_text": masked_text(seen, voice),
+        "links": [{"href": report["file"], "text": short(report, voice)} for report in done],
+    }
+
+
+def short(report: dict, voice) -> str:
+    """Name a report by reader and language."""
+    return f"{voice.t('index.' + report['reader'])} {report['language']}"
+
+
+def answered(seen: dict, voice) -> str:
+    """How many answered of those invited."""
+    if seen.get("n") is None:
+        return voice.num(None)
+    n = voice.num(seen["n"], 0)
+    return voice.t("cover.answered_of", n=n, total=voice.num(seen["invited"], 0)) if seen["invited"] else n
+
+
+def masked_text(seen: dict, voice) -> str:
+    """The share of the team's numbers that is masked."""
+    if not seen:
+        return voice.num(None)
+    return voice.t("index.no_team") if seen["masked"] is None else voice.pct(seen["masked"])
+
+
+def facts(book: dict, rows: list[dict], voice) -> list[dict]:
+    """The index's own cover: how many reports and accounts, how many failed, how many accounts have answers."""
+    reports, accounts = list(book["reports"].values()), [each for each in rows if each["account"]]
+    done = sum(report["status"] == "ok" for report in reports)
+    summary = voice.t("index.summary", done=voice.num(done, 0), failed=voice.num(len(reports) - done, 0))
+    n = sum(max(each["n"], 0) for each in accounts)
+    return [
+        cover.fact(voice.t("index.reports"), voice.num(len(reports), 0), summary),
+        cover.fact(voice.t("cover.accounts"), voice.num(len(accounts), 0)),
+        cover.fact(voice.t("index.customer_n"), voice.num(n, 0), "", "customer"),
+    ]

@@ -1,0 +1,163 @@
+"""One self-contained HTML page from the bundles of its chapters and the facts of its extract."""
+
+import base64
+import re
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+
+from . import cover, quality
+
+LONGEST_NAME, LONGEST_COMMENT = 160, 2000  # characters shown; the data keep all
+# no control characters (but tab and newline) and no lone surrogates: they show nothing and break files
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+FONTS = [
+    ("Inter-Regular", "Inter", 400),
+    ("Inter-SemiBold", "Inter", 600),
+    ("InterDisplay-SemiBold", "Inter Display", 600),
+]
+LEFT = ("text", "label", "phase", "touchpoint", "period", "place", "verdict")  # columns of words; numbers stand right
+
+
+def page(job, voice, opened, told: list[list[dict]], left_out: list[str]) -> str:
+    """Lay out a report.
+
+    Parameters
+    ----------
+    opened : the account's extract, or the portfolio's.
+    told : the bundles of each chapter that ran, in order, each list ended by its `close`.
+    left_out : names of the chapters without answers.
+    """
+    lead, rest = on_top(told) if job.account else ([], told)
+    chapters = [chapter(number, bundles) for number, bundles in enumerate(rest, 1)]
+    ran = [each["id"] for each in chapters]
+    news = [linked(bundle, chapters) for bundle in lead if bundle["kind"] == "messages"]
+    values = {
+        **cover.cover(job, voice, opened),
+        "draft": job.draft,
+        "commentary": cover.commentary(voice, opened) if job.account else None,
+        "messages": news,
+        "changes": [bundle for bundle in lead if bundle["kind"] in ("figure", "note", "comments")],
+        "chapters": chapters,
+        "methods": quality.methods(voice, opened, ran, left_out),
+        "foot": [
+            voice.t("notice.nps"),
+            *([voice.t("notice.flame")] if "flame" in ran else []),
+            made_with(voice, opened),
+        ],
+    }
+    return fill("page.html.j2", voice, values)
+
+
+def made_with(voice, opened) -> str:
+    """Name the version and the day the numbers speak of; no clock, no folder, no commit."""
+    return voice.t("page.made", version=version("cxlib"), date=voice.date(opened.facts.get("as_of")))
+
+
+def on_top(told: list[list[dict]]) -> tuple[list[dict], list[list[dict]]]:
+    """Take the summary out of the chapters: what matters and what changed stand before the contents."""
+    top = [bundle for bundles in told for bundle in bundles if head(bundles)["id"] == "summary"]
+    return top, [bundles for bundles in told if head(bundles)["id"] != "summary"]
+
+
+def head(bundles: list[dict]) -> dict:
+    """Return the bundle that opens a chapter."""
+    return next(bundle for bundle in bundles if bundle["kind"] == "chapter")
+
+
+def chapter(number: int, bundles: list[dict]) -> dict:
+    """Return what the template needs of one chapter; wide figures go last, as they turn the paper."""
+    opening, closing = head(bundles), bundles[-1]
+    body = [bundle for bundle in bundles if bundle["kind"] not in ("chapter", "close")]
+    return {
+        **{key: opening[key] for key in ("question", "lead")},
+        "number": number,
+        "id": opening["id"],
+        "anchor": anchor(opening["id"]),
+        "bundles": sorted(body, key=lambda bundle: bool(bundle.get("wide"))),
+        "notebook": closing.get("notebook", f"account/{opening['id']}.ipynb"),
+        "formula": ", ".join(closing["formula"]),
+    }
+
+
+def anchor(name: str) -> str:
+    """Make a chapter's id safe to link to."""
+    return "ch-" + re.sub(r"[^a-z0-9]+", "-", name.lower())
+
+
+def linked(messages: dict, chapters: list[dict]) -> dict:
+    """Give each message the number and anchor of the chapter it comes from."""
+    numbers = {each["id"]: each["number"] for each in chapters}
+
+    def link(item: dict) -> dict:
+        return {**item, "chapter_number": numbers.get(item.get("chapter")), "anchor": anchor(item.get("chapter") or "")}
+
+    return {**messages, **{key: [link(item) for item in messages[key]] for key in ("celebrate", "repair")}}
+
+
+# --- templates -----------------------------------------------------------------------------------------------------
+
+
+def fill(template: str, voice, values: dict) -> str:
+    """Fill a template; everything printed is escaped and freed of control characters."""
+    common = {"t": voice.t, "language": voice.language, "css": Markup(stylesheet()), "script_policy": ""}
+    return environment().get_template(template).render({**common, **values})
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """Load the templates once."""
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=printable,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {"cut": cut, "shorten": shorten, "base64": image}
+    made.tests["number_column"] = lambda kind: kind not in LEFT
+    return made
+
+
+def printable(value):
+    """Drop control characters from text."""
+    return CONTROL.sub("", value) if type(value) is str else value
+
+
+def cut(text: str) -> str:
+    """Cap a name in a heading."""
+    return text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1] + "…"
+
+
+def shorten(text: str, t) -> str:
+    """Cap a comment, and say so."""
+    return text if len(text) <= LONGEST_COMMENT else f"{text[:LONGEST_COMMENT]}… {t('page.cut')}"
+
+
+def image(text: str) -> Markup:
+    """Let base64 through unescaped.
+
+    Raises
+    ------
+    ValueError if it is anything else.
+    """
+    if not re.fullmatch(r"[A-Za-z0-9+/]*={0,2}", text):
+        raise ValueError("a picture is not base64")
+    return Markup(text)
+
+
+@cache
+def stylesheet() -> str:
+    """Return the page's style with its fonts inside."""
+    fonts = files("cxlib") / "fonts"
+    faces = []
+    for file, family, weight in FONTS:
+        data = base64.b64encode((fonts / f"{file}.woff").read_bytes()).decode()
+        source = f"url(data:font/woff;base64,{data}) format('woff')"
+        faces.append(f"@font-face{{font-family:'{family}';font-weight:{weight};font-style:normal;src:{source}}}")
+    return "\n".join([*faces, Path(__file__).with_name("templates").joinpath("page.css").read_text(encoding="utf-8")])

@@ -1,0 +1,135 @@
+"""What to render: accounts × readers × languages, where each report goes; that notebooks declare their parameters."""
+
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+import papermill
+
+from cxlib import study as studies
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+CHAPTERS = ("summary", "flame", "six_elements", "journey", "nps")  # in the order of a report, the summary on top
+PARAMETERS = {
+    "account": ("study", "account", "period", "language", "reader", "mode"),
+    "portfolio": ("study", "period", "language", "mode"),
+}
+READERS = ("internal", "customer")
+
+
+@dataclass(frozen=True)
+class Order:
+    """What was asked for on the command line: the image of a saved view. Empty accounts or languages: not named."""
+
+    study: str
+    period: str
+    accounts: tuple[str, ...] = ()
+    readers: tuple[str, ...] = ("internal",)
+    languages: tuple[str, ...] = ()
+    out: str = "reports"
+    draft: bool = False
+
+
+@dataclass(frozen=True)
+class Job:
+    """One report to make. `account` is empty for the portfolio."""
+
+    study: str
+    account: str
+    name: str
+    slug: str
+    period: str
+    reader: str
+    language: str
+    draft: bool
+    notebooks: tuple[str, ...]
+
+    @property
+    def path(self) -> str:
+        """Where the page goes, below the folder of the period."""
+        return f"{self.slug}/{self.reader}/{self.slug}-{self.period}-{self.reader}-{self.language}.html"
+
+    def parameters(self) -> dict[str, str]:
+        """Return the values its notebooks run with."""
+        values = {**vars(self), "mode": "page"}
+        return {key: values[key] for key in PARAMETERS["account" if self.account else "portfolio"]}
+
+
+def jobs(order: Order) -> list[Job]:
+    """List every report of an order; with no account named, every account and, for internal readers, the portfolio.
+
+    Raises
+    ------
+    ValueError for an unknown study, period, account, reader, language or chapter (naming those that exist), and for a
+    notebook that does not declare a parameter it would be given: papermill would only warn and show another account.
+    """
+    study = studies.open(order.study)
+    check(order, study)
+    accounts = study.table("accounts").drop_duplicates("account_id").set_index("account_id")
+    chosen = accounts.loc[list(dict.fromkeys(order.accounts))] if order.accounts else accounts
+    common = {"study": str(study.path), "period": order.period, "draft": order.draft}
+    chapters = notebooks("account", study.config["chapters"].get("account", ()))
+    planned = []
+    for row in chosen.itertuples():
+        own = {"account": row.Index, "name": row.name, "slug": studies.slug(row.name, row.Index), "notebooks": chapters}
+        for reader, language in product(order.readers, tongues(order, study, row.language)):
+            planned.append(Job(**common, **own, reader=reader, language=language))
+    if not order.accounts and "internal" in order.readers and (pages := notebooks("portfolio", ())):
+        own = {"account": "", "name": "", "slug": "portfolio", "reader": "internal", "notebooks": pages}
+        planned += [Job(**common, **own, language=language) for language in tongues(order, study, "")]
+    return planned
+
+
+def tongues(order: Order, study, own: str) -> tuple[str, ...]:
+    """Languages of one account's reports: those asked for, else its own, else the study's first."""
+    offered = study.config["languages"]
+    if "all" in order.languages:
+        return tuple(offered)
+    return order.languages or ((own if own in offered else offered[0]),)
+
+
+def check(order: Order, study) -> None:
+    """Refuse an order that names what the study does not have; all problems at once."""
+    wrong = []
+    wrong += unknown("period", [order.period], study.periods)
+    wrong += unknown("account", order.accounts, list(study.table("accounts")["account_id"]))
+    wrong += unknown("reader", order.readers, READERS)
+    wrong += unknown("language", order.languages, [*study.config["languages"], "all"])
+    if wrong:
+        raise ValueError("\n".join(wrong))
+
+
+def unknown(what: str, given, known) -> list[str]:
+    """Say which of the given names are not known, and which are."""
+    strange = [name for name in given if name not in known]
+    shown = ", ".join(map(str, known[:30])) + (f" and {len(known) - 30} more" if len(known) > 30 else "")
+    return [f"no {what} {', '.join(map(repr, strange))}; there are: {shown or 'none'}"] if strange else []
+
+
+def notebooks(kind: str, wanted) -> tuple[str, ...]:
+    """Return the chapters of a kind of report in order, as paths; checks their parameters.
+
+    Parameters
+    ----------
+    kind : account or portfolio, the folder under notebooks/.
+    wanted : chapter names from study.toml; none: all, the known ones first, then the rest by name.
+    """
+    found = {path.stem: path for path in sorted((NOTEBOOKS / kind).glob("*.ipynb"))}
+    if wrong := unknown("chapter", wanted, list(found)):
+        raise ValueError(f"study.toml, chapters: {wrong[0]}")
+    rank = {name: place for place, name in enumerate(CHAPTERS)}
+    names = list(wanted) or sorted(found, key=lambda name: (rank.get(name, len(rank)), name))
+    wrong = [line for name in names for line in undeclared(found[name], PARAMETERS[kind])]
+    if wrong:
+        raise ValueError("\n".join(wrong))
+    return tuple(str(found[name]) for name in names)
+
+
+def undeclared(path: Path, given) -> list[str]:
+    """Say which parameters a notebook would be given without declaring them."""
+    declared = papermill.inspect_notebook(str(path))
+    strange = [name for name in given if name not in declared]
+    if not strange:
+        return []
+    has = ", ".join(declared) or "none: is a cell tagged `parameters`?"
+    return [f"{path.parent.name}/{path.name}: declares no parameter {', '.join(strange)}; it declares {has}"]

@@ -1,0 +1,105 @@
+"""The last section of a report: how sure, what is protected, who answered, which rows counted, what is left out."""
+
+TEAM = ("eflame", "six_elements")  # instruments that teams answer
+
+
+def methods(voice, opened, ran: list[str], left_out: list[str]) -> list[dict]:
+    """Return the paragraphs on methods and quality.
+
+    Parameters
+    ----------
+    ran, left_out : names of the chapters that stand in the report, and of those without answers.
+    """
+    floor = opened.facts["thresholds"][f"customer_{opened.reader}"]
+    parts = [
+        ("uncertainty", [voice.t("quality.uncertainty")]),
+        ("words", [voice.t("quality.words")]),
+        ("small", [voice.t("quality.small", floor=str(floor))]),
+        ("protection", protection(voice, opened, floor)),
+        ("response", [response(voice, opened.facts)]),
+        ("rows", rows(voice, opened.facts)),
+        ("hidden", hidden(voice, opened)),
+        ("benchmark", [voice.t("quality.benchmark")] if "six_elements" in ran else []),
+        ("journey", [voice.t("quality.journey")] if "journey" in ran else []),
+        ("left_out", [left(voice, left_out)]),
+    ]
+    return [{"title": voice.t(f"quality.{key}_title"), "lines": lines} for key, lines in parts if lines]
+
+
+def protection(voice, opened, floor: int) -> list[str]:
+    """Say how numbers are protected, with the floors in force where the study raised them."""
+    own = voice.t("quality.protection_customer", floor=str(floor))
+    if not tells_of_team(opened):
+        return [own]
+    floors = opened.facts["thresholds"]
+    return [voice.t("quality.protection", mean=str(floors["team_mean"]), share=str(floors["team_share"])), own]
+
+
+def tells_of_team(opened) -> bool:
+    """Whether this reader may hear of the team at all."""
+    return opened.reader == "internal" or opened.facts["share_team_side"]
+
+
+def response(voice, facts: dict) -> str:
+    """Say how many were invited and answered."""
+    n, invited = facts["responded"], facts["invited"]
+    if not invited:
+        return voice.t("quality.response_unknown", responded=voice.num(n, 0))
+    counts = {"invited": voice.num(invited, 0), "responded": voice.num(n, 0)}
+    return voice.t("quality.response", share=voice.pct(n / invited), **counts)
+
+
+def rows(voice, facts: dict) -> list[str]:
+    """Say that rows read = used + left out, and why each was."""
+    left_out = {reason: n for reason, n in facts["excluded"].items() if n}
+    read, used = voice.num(facts["rows_read"], 0), voice.num(facts["used"], 0)
+    named = [
+        voice.t("quality.reason_count", reason=reason(voice, key), n=voice.num(n, 0))
+        for key, n in sorted(left_out.items())
+    ]
+    why = voice.t("quality.excluded", reasons="; ".join(named)) if named else voice.t("quality.excluded_none")
+    return [voice.t("quality.rows", read=read, used=used), why]
+
+
+def reason(voice, code: str) -> str:
+    """Name a reason; one that an import wrote in its own words stays as it is."""
+    key = f"missing.{code.removeprefix('missing: ')}"
+    return voice.t(key) if voice.has(key) else code
+
+
+def hidden(voice, opened) -> list[str]:
+    """Say which numbers are hidden: the customers' by name, the team's as a count."""
+    lines = [
+        voice.t(
+            "quality.hidden",
+            what=voice.label(row.instrument, row.dimension),
+            reason=voice.reason(row.reason),
+            n=voice.num(row.n, 0),
+        )
+        for row in opened.withheld.itertuples()
+    ]
+    total, masked = team_cells(opened)
+    if total and tells_of_team(opened):
+        lines.append(voice.t("quality.hidden_team", hidden=voice.num(masked, 0), all=voice.num(total, 0)))
+    return lines or [voice.t("quality.hidden_none")]
+
+
+def left(voice, names: list[str]) -> str:
+    """Name the chapters left out."""
+    if not names:
+        return voice.t("quality.left_out_none")
+    named = [voice.t(f"{name}.name") if voice.has(f"{name}.name") else name for name in names]
+    return voice.t("quality.left_out_account", names=", ".join(named))
+
+
+def team_cells(opened) -> tuple[int, int]:
+    """Count the team's numbers in an extract, and those not shown."""
+    flags = [bool(each) for name in TEAM for each in opened.team(name)["shown"]]
+    return len(flags), flags.count(False)
+
+
+def counts(opened) -> dict:
+    """Return what the index says of a report; the manifest holds it too."""
+    total, masked = team_cells(opened)
+    facts = opened.facts
+    return {"n": facts["responded"], "invited": facts["invited"], "masked": round(masked / total, 4) if total else None}
