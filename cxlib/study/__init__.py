@@ -2,7 +2,23 @@
 
 from cxlib.study import periods
 from cxlib.study.checks import Problem, Report, check
+from cxlib.study.extracts import Account, Portfolio, account, portfolio
 from cxlib.study.folder import Study, open, slug, used_answers, write
 from cxlib.study.tables import TABLES
 
-__all__ = ["TABLES", "Problem", "Report", "Study", "check", "open", "periods", "slug", "used_answers", "write"]
+__all__ = [
+    "TABLES",
+    "Account",
+    "Portfolio",
+    "Problem",
+    "Report",
+    "Study",
+    "account",
+    "check",
+    "open",
+    "periods",
+    "portfolio",
+    "slug",
+    "used_answers",
+    "write",
+]

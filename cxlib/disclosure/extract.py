@@ -1,0 +1,186 @@
+"""Extracts: what one report may know of one account, period and reader, cut from the study; never from team/."""
+
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+
+from cxlib import study as studies
+from cxlib.disclosure import customers, facts, references
+from cxlib.disclosure import release as releases
+from cxlib.study import Study, fresh, tables, used_answers, zipped
+
+REFERENCES = ["delta", "spread", "median", "family"]
+PRIVATE = ["owner_team", "revenue_eur"]  # of an account; never in a customer's extract
+
+
+def make_all(study: Study, period: str, readers: tuple[str, ...] = ("internal", "customer")) -> dict[str, int]:
+    """Make the extracts of a period: one for every account and reader, and the portfolio's for internal readers.
+
+    Parameters
+    ----------
+    period : a quarter of the study.
+
+    Returns
+    -------
+    dict, reader -> number of extracts.
+
+    Raises
+    ------
+    ValueError naming the periods or readers that exist.
+    """
+    if period not in study.periods:
+        raise ValueError(f"{study.name} has no period {period!r}; it has {', '.join(study.periods) or 'none'}")
+    if strange := [reader for reader in readers if reader not in studies.extracts.READERS]:
+        raise ValueError(f"no reader {strange[0]!r}; there are {', '.join(studies.extracts.READERS)}")
+    base = _base(study, period)
+    return {reader: _make(study, period, reader, base) for reader in readers}
+
+
+def _base(study: Study, period: str) -> dict:
+    """Read and score what all extracts of a period share, whoever reads them."""
+    known, used = study.instruments(), used_answers(study)
+    rows = customers.answers(study, used, period)
+    moments, journeys = customers.travellers(study, period)
+    base = {"known": known, "rows": rows, "moments": moments, "journeys": journeys}
+    base |= {"scored": references.people(rows, known), "release": releases.read(study, period)}
+    base["facts"] = facts.of_period(study, period, used, base)
+    return base | {"references": _references(study, period, base)}
+
+
+def _references(study: Study, period: str, base: dict) -> dict:
+    """Compute the references over all accounts, from cells that internal readers may see."""
+    limits, known = study.thresholds, base["known"]
+    few = customers.under_floor(base["scored"], base["journeys"], limits["customer_internal"])
+    rows = customers.allowed(base["rows"], few, known)
+    earlier = facts.before(study, period)
+    now, before = (rows[rows["period"] == each] for each in (period, earlier))
+    went = [customers.allowed_journeys(base[each], few) for each in ("moments", "journeys")]
+    pair = [tuple(each[each["period"] == when] for each in went) for when in (period, earlier)]
+    scored = base["scored"][base["scored"]["period"] == period]
+    pooled = references.spread(pd.concat([scored, references.journeys_people(*pair[0])]))
+    made = {"known": known, "journeys": pair, "scores": references.score_tables(now, known)}
+    made["delta"] = references.delta(pooled, known, study.config["delta"]).round(references.DIGITS)
+    compared = references.comparisons(now, before, _team(base), made)
+    wide = pooled["accounts"].gt(limits["other_accounts"]) & pooled["largest"].le(0.5)
+    keys = ["account_id", "comparison", *references.KEYS, "p"]
+    return {
+        "delta": made["delta"],
+        "spread": pooled[wide].drop(columns="largest").round(references.DIGITS),
+        "median": references.medians(made["scores"], list(study.table("accounts")["account_id"]), limits),
+        "wide_median": references.wide_median(made["scores"], limits),
+        "family": compared[keys].dropna(subset="p").round({"p": references.DIGITS}),
+        "comparisons": compared,
+        "answers": rows,
+        "journeys": went,
+        "few": few,
+    }
+
+
+def _team(base: dict) -> pd.DataFrame:
+    """The released team table, or one without rows."""
+    return base["release"][1] if base["release"] else zipped.empty("team").assign(account_id="")
+
+
+def _make(study: Study, period: str, reader: str, base: dict) -> int:
+    """Write one reader's extracts of a period; the key comes last, so that half of them are never taken for fresh."""
+    folder = zipped.path(study, period, reader, "x").parent
+    (folder / fresh.KEY).unlink(missing_ok=True)
+    key = fresh.key(study.path)
+    written = set()
+    for name, content in _contents(study, period, reader, base):
+        tables.replace(folder / f"{name}.zip", zipped.pack(content))
+        written.add(name)
+    for path in folder.glob("*.zip"):
+        if path.stem not in written:
+            path.unlink()
+    tables.replace(folder / fresh.KEY, fresh.as_bytes(key))
+    return len(written)
+
+
+def _contents(study: Study, period: str, reader: str, base: dict):
+    """Yield (file name, content) of every extract of a reader."""
+    floor = study.thresholds[f"customer_{reader}"]
+    sees_team = reader == "internal" or study.config["share_team_side"]
+    parts = _parts(study, period, reader, floor, base)
+    shared = {f"instruments/{key}": each.text for key, each in base["known"].items()}
+    for account in study.table("accounts").drop_duplicates("account_id").itertuples():
+        own = {name: each.get(account.account_id) for name, each in parts.items()}
+        content = {name: rows for name, rows in own.items() if rows is not None and len(rows)}
+        content["references/delta"] = base["references"]["delta"]
+        content["references/spread"] = base["references"]["spread"]
+        for name in ("references/median", "references/family"):
+            content.setdefault(name, base["references"][name.split("/")[1]].head(0).drop(columns="account_id"))
+        about = facts.of_account(study, account, reader, base, content if sees_team else {})
+        yield studies.slug(account.name, account.account_id), {**content, **shared, "extract": about}
+    if reader == "internal":
+        yield "portfolio", _portfolio(study, base, shared)
+
+
+def _parts(study: Study, period: str, reader: str, floor: int, base: dict) -> dict[str, dict]:
+    """Cut every table by account once: member -> {account_id: rows}."""
+    few = customers.under_floor(base["scored"], base["journeys"], floor)
+    commentary = study.table("commentary")
+    family = base["references"]["family"]
+    sees_team = reader == "internal" or study.config["share_team_side"]
+    if not sees_team:
+        family = family[~family["comparison"].str.contains(r"\.gap$|\.team_benchmark$")]
+    parts = {
+        "answers": customers.allowed(base["rows"], few, base["known"]),
+        "moments": customers.allowed_journeys(base["moments"], few),
+        "journeys": customers.allowed_journeys(base["journeys"], few),
+        "withheld": few,
+        "commentary": commentary[commentary["period"] == period],
+        "comments": customers.comments(study, period, reader, floor),
+        "references/median": base["references"]["median"],
+        "references/family": family,
+    }
+    if sees_team:
+        parts["team"] = _team(base)
+    keep = ("answers", "moments", "journeys", "commentary")
+    return {name: _by_account(rows, name in keep) for name, rows in parts.items()}
+
+
+def _by_account(rows: pd.DataFrame, keep: bool) -> dict[str, pd.DataFrame]:
+    """Split a table by account, once; `keep` the column where the extract has it."""
+    return {
+        key: each if keep else each.drop(columns="account_id") for key, each in rows.groupby("account_id", sort=False)
+    }
+
+
+def _portfolio(study: Study, base: dict, shared: dict) -> dict:
+    """Return the portfolio's extract."""
+    made = base["references"]
+    content = {
+        "answers": made["answers"],
+        "moments": made["journeys"][0],
+        "journeys": made["journeys"][1],
+        "withheld": made["few"],
+        "team": _team(base),
+        "comparisons": made["comparisons"],
+        "accounts": facts.of_accounts(study, base),
+        **{f"references/{name}": made[name] for name in ("delta", "spread", "family")},
+        "references/median": made["wide_median"],
+    }
+    return {**content, **shared, "extract": facts.of_portfolio(study, base)}
+
+
+def main(arguments: list[str]) -> int:
+    """Make a period's extracts: STUDY PERIOD READER. Says in one line on stderr what it made; 2 for bad input."""
+    if len(arguments) not in (3, 4):
+        print("use: python -m cxlib.disclosure.extract STUDY PERIOD READER", file=sys.stderr)
+        return 2
+    begun, (study, period, reader) = time.monotonic(), arguments[:3]
+    try:
+        made = make_all(studies.open(Path(study) if Path(study).exists() else study), period, (reader,))
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
+    seconds = time.monotonic() - begun
+    print(f"made {made[reader]} extracts of {period} ({reader}) in {seconds:.1f} s", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

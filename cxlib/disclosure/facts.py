@@ -1,0 +1,168 @@
+"""The plain facts of an extract: who was asked and answered, when, what was read and left out, what may be told."""
+
+import pandas as pd
+
+from cxlib.disclosure import ladder
+from cxlib.study import Study, slug
+
+COUNTS = ["rows_read", "used", "excluded", "invited", "responded"]
+
+
+def before(study: Study, period: str) -> str:
+    """Return the quarter to compare with: the latest before this one that the study has waves of, "" for the first."""
+    return max((each for each in study.periods if each < period), default="")
+
+
+def of_period(study: Study, period: str, used: pd.DataFrame, base: dict) -> dict:
+    """Return what all accounts share, and counts per account that `of_account` picks from.
+
+    Parameters
+    ----------
+    used : used_answers of the study (with attrs["excluded"]). base : known, rows, release.
+    """
+    waves = study.table("waves")
+    now = waves[waves["period"] == period]
+    days = now.loc[now["closed"] != "", "closed"]
+    shared = {
+        "period": period,
+        "previous": before(study, period),
+        "study_name": study.name,
+        "company": study.config["company"],
+        "opened": min(now.loc[now["opened"] != "", "opened"], default=""),
+        "closed": max(days, default=""),
+        "as_of": max(days, default=""),
+        "thresholds": study.thresholds,
+        "share_team_side": study.config["share_team_side"],
+        "targets": study.config["targets"],
+        "has_team": _has_team(now, base),
+        "mirrors": mirrors(base["known"]),
+    }
+    return {"shared": shared, "counts": _counts(study, now, used, period)}
+
+
+def mirrors(known: dict) -> dict[str, list[str]]:
+    """Return the employees' instruments that mirror each customers' one: {"flame": ["eflame"]}."""
+    found = {}
+    for key, each in known.items():
+        twins = set(each.items["twin"]) - {""}
+        for original, other in known.items():
+            if twins & set(other.items.index):
+                found.setdefault(original, []).append(key)
+    return found
+
+
+def _has_team(now: pd.DataFrame, base: dict) -> str:
+    """Released, still to be released ("open"), or no team wave in this quarter; told without a look into team/."""
+    if base["release"]:
+        return "released"
+    sides = {base["known"][key].side for key in now["instrument"] if key in base["known"]}
+    return "open" if "employee" in sides else "none"
+
+
+def _counts(study: Study, now: pd.DataFrame, used: pd.DataFrame, period: str) -> dict:
+    """Count per account: rows read = used + excluded by reason; invited and responded persons."""
+    raw = study.table("answers")
+    raw = raw[raw["wave_id"].isin(now["wave_id"])]
+    kept = used[used["period"] == period]
+    missing = kept[kept["value"].isna()]
+    reasons = missing.assign(why="missing: " + missing["missing"].replace("", "skipped"))
+    asked = study.table("invitations")
+    asked = asked[asked["wave_id"].isin(now["wave_id"])]
+    went = study.table("journeys")
+    went = went[went["wave_id"].isin(now["wave_id"])]
+    said = pd.concat(
+        [kept.loc[kept["value"].notna(), ["account_id", "respondent_id"]], went[["account_id", "respondent_id"]]]
+    )
+    return {
+        "rows_read": raw["account_id"].value_counts().to_dict(),
+        "kept": kept["account_id"].value_counts().to_dict(),
+        "used": kept.loc[kept["value"].notna(), "account_id"].value_counts().to_dict(),
+        "reasons": reasons.groupby(["account_id", "why"]).size().to_dict(),
+        "invited": asked.groupby("account_id")["respondent_id"].nunique().to_dict(),
+        "responded": said.groupby("account_id")["respondent_id"].nunique().to_dict(),
+        "periods": used[used["value"].notna()]
+        .groupby("account_id")["period"]
+        .agg(lambda p: sorted(set(p) - {""}))
+        .to_dict(),
+    }
+
+
+def of_account(study: Study, account, reader: str, base: dict, content: dict) -> dict:
+    """Return the facts of one account's extract.
+
+    Parameters
+    ----------
+    account : its row of the table accounts. content : members of the extract, as far as the reader may hear of a team.
+    """
+    shared, counts, key = base["facts"]["shared"], base["facts"]["counts"], account.account_id
+    read, kept = counts["rows_read"].get(key, 0), counts["kept"].get(key, 0)
+    excluded = {why: n for (owner, why), n in counts["reasons"].items() if owner == key} | {"duplicate": read - kept}
+    language = account.language or study.config["languages"][0]
+    told = {} if content else {"has_team": "none"}
+    return {
+        **shared,
+        "id": key,
+        "name": account.name,
+        "reader": reader,
+        "language": language if language in study.config["languages"] else study.config["languages"][0],
+        "rows_read": read,
+        "used": counts["used"].get(key, 0),
+        "excluded": {why: int(n) for why, n in excluded.items() if n},
+        "invited": counts["invited"].get(key, 0),
+        "responded": counts["responded"].get(key, 0),
+        "periods": [each for each in counts["periods"].get(key, []) if each <= shared["period"]],
+        **_team_size(content.get("team")),
+        **told,
+    }
+
+
+def _team_size(team: pd.DataFrame | None) -> dict:
+    """How many of the team answered, where a number that says so is shown; and at which level."""
+    shown = team[team["shown"]] if team is not None else None
+    if shown is None or shown.empty:
+        return {"team_n": None, "team_level": "", "team_accounts": 0}
+    level = min(shown["level"], key=ladder.ORDER.index)
+    nearest = shown[shown["level"] == level]
+    return {"team_n": int(nearest["n"].max()), "team_level": level, "team_accounts": int(nearest["accounts"].max())}
+
+
+def of_accounts(study: Study, base: dict) -> pd.DataFrame:
+    """One row per account for the portfolio: id, name, slug, owner_team, revenue_eur, language, counts, team_shown."""
+    accounts, counts = study.table("accounts").drop_duplicates("account_id"), base["facts"]["counts"]
+    team = base["release"][1] if base["release"] else pd.DataFrame({"account_id": [], "shown": []})
+    shown = set(team.loc[team["shown"].astype(bool), "account_id"])
+    return pd.DataFrame(
+        {
+            "id": accounts["account_id"],
+            "name": accounts["name"],
+            "slug": [slug(row.name, row.account_id) for row in accounts.itertuples()],
+            "owner_team": accounts["owner_team"],
+            "revenue_eur": accounts["revenue_eur"],
+            "language": accounts["language"],
+            "customer_n": accounts["account_id"].map(counts["responded"]).fillna(0).astype(int),
+            "invited": accounts["account_id"].map(counts["invited"]).fillna(0).astype(int),
+            "team_shown": accounts["account_id"].isin(shown),
+        }
+    ).reset_index(drop=True)
+
+
+def of_portfolio(study: Study, base: dict) -> dict:
+    """Return the facts of the portfolio's extract: sums over accounts."""
+    shared, counts = base["facts"]["shared"], base["facts"]["counts"]
+    totals = {name: int(sum(counts[name].values())) for name in ("rows_read", "used", "invited", "responded")}
+    excluded = {"duplicate": totals["rows_read"] - sum(counts["kept"].values())}
+    for (_, why), n in counts["reasons"].items():
+        excluded[why] = excluded.get(why, 0) + int(n)
+    heard = sorted({each for periods in counts["periods"].values() for each in periods if each <= shared["period"]})
+    return {
+        **shared,
+        **totals,
+        "id": "",
+        "name": study.config["company"] or study.name,
+        "reader": "internal",
+        "language": study.config["languages"][0],
+        "excluded": {why: int(n) for why, n in excluded.items() if n},
+        "periods": heard,
+        "accounts": int(study.table("accounts")["account_id"].nunique()),
+        "team_n": None,
+    }

@@ -1,0 +1,196 @@
+"""What an account's report compares with: computed once per period over all accounts, then carried in every extract."""
+
+import numpy as np
+import pandas as pd
+
+from cxlib.disclosure import rules
+from cxlib.measures import gaps, intervals, journey, nps, rows, scores, summary
+
+KEYS = ["instrument", "part", "statistic", "dimension"]
+ENOUGH = 10  # accounts from which on the smallest gap that matters comes from their own spread
+HALF_SD, RANGE, SHARE, POINTS = 0.5, 0.075, 0.10, 10.0
+DIGITS = 6
+
+
+def people(answers: pd.DataFrame, known: dict) -> pd.DataFrame:
+    """Score every customer: one row per period, account, respondent, instrument, part, dimension; column value."""
+    each = [
+        rows.persons(own, known[key], ["period"]).assign(instrument=key)
+        for key, own in answers.groupby("instrument", sort=True)
+        if key in known
+    ]
+    columns = ["period", "account_id", "respondent_id", "instrument", "part", "dimension", "value"]
+    return pd.concat(each)[columns] if each else pd.DataFrame(columns=columns)
+
+
+def journeys_people(moments: pd.DataFrame, journeys: pd.DataFrame) -> pd.DataFrame:
+    """Score every traveller on the three levels of a journey, in the columns of `people` but for the period."""
+    return journey.persons(journey.peak_end(moments, journeys)).assign(instrument="journey")
+
+
+def spread(scored: pd.DataFrame) -> pd.DataFrame:
+    """Pool the spread within accounts.
+
+    Formula: spread^2 = sum (n_a - 1) s_a^2 / sum (n_a - 1) over accounts with 2 persons or more.
+
+    Parameters
+    ----------
+    scored : persons of one period (`people`).
+
+    Returns
+    -------
+    DataFrame, one row per instrument, part, dimension: spread (native units), df, accounts, largest (share of persons).
+    """
+    keys = ["instrument", "part", "dimension"]
+    each = scored.groupby([*keys, "account_id"], sort=True)["value"].agg(["count", "var"]).reset_index()
+    each = each[each["count"] >= 2].assign(df=lambda t: t["count"] - 1, squares=lambda t: t["var"] * (t["count"] - 1))
+    table = each.groupby(keys).agg(
+        squares=("squares", "sum"),
+        df=("df", "sum"),
+        accounts=("count", "size"),
+        most=("count", "max"),
+        n=("count", "sum"),
+    )
+    table["spread"] = np.sqrt(table["squares"] / table["df"])
+    table["largest"] = table["most"] / table["n"]
+    return table.reset_index().assign(statistic="mean")[[*KEYS, "spread", "df", "accounts", "largest"]]
+
+
+def delta(pooled: pd.DataFrame, known: dict, own: dict) -> pd.DataFrame:
+    """Say which difference matters.
+
+    Formula: means 0.5 x pooled spread within accounts where 10 accounts or more stand behind it, else 7.5 % of the
+    scale; shares .10, NPS 10 points; study.toml's [delta] decides over all ("flame", "flame.care" or "nps").
+
+    Parameters
+    ----------
+    pooled : `spread`. known : instruments by id. own : [delta] of study.toml, in native units.
+
+    Returns
+    -------
+    DataFrame, one row per instrument, part, statistic, dimension; column delta (native units, shares 0..1, points).
+    """
+    wide = pooled[pooled["accounts"] >= ENOUGH].set_index(["instrument", "part", "dimension"])["spread"]
+    made = []
+    for key, part, statistic, dimension in _variables(known):
+        low, high = known[key].scale
+        standard = {"top_box": SHARE, "nps": POINTS, "mean": RANGE * (high - low)}[statistic]
+        if statistic == "mean" and (key, part, dimension) in wide.index:
+            standard = HALF_SD * wide[(key, part, dimension)]
+        value = own.get(f"{key}.{dimension}", own.get(key, standard)) if statistic != "top_box" else standard
+        made.append((key, part, statistic, dimension, float(value)))
+    return pd.DataFrame(made, columns=[*KEYS, "delta"])
+
+
+def _variables(known: dict):
+    """Every instrument x part x statistic x dimension that may be compared."""
+    for key, each in known.items():
+        if each.kind == "journey":
+            yield from ((key, "", "mean", level) for level in journey.LEVELS)
+            continue
+        parts = each.items[["part", "dimension"]].drop_duplicates()
+        for statistic in rules.statistics(each):
+            yield from ((key, row.part, statistic, row.dimension) for row in parts.itertuples())
+
+
+def score_tables(answers: pd.DataFrame, known: dict) -> pd.DataFrame:
+    """Score every account on every instrument answered: means, shares at the top, NPS; account_id and score columns."""
+    tables = []
+    for key, own in answers.groupby("instrument", sort=True):
+        for statistic in rules.statistics(known[key]) if key in known else []:
+            by = ["account_id"]
+            table = nps.score(own, by) if statistic == "nps" else scores.by_dimension(own, known[key], statistic, by)
+            tables.append(table[[*by, *rows.COLUMNS]])
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=["account_id", *rows.COLUMNS])
+
+
+def medians(scored: pd.DataFrame, accounts: list[str], limits: dict[str, int]) -> pd.DataFrame:
+    """Median of the other accounts' scores, for each account, where they hide each other well enough.
+
+    Parameters
+    ----------
+    scored : `score_tables`. limits : the study's thresholds; scores of fewer customers do not count.
+
+    Returns
+    -------
+    DataFrame, one row per account_id, instrument, part, statistic, dimension; median (native units), accounts (others).
+    """
+    enough, made = scored[scored["n"] >= limits["customer_internal"]], []
+    for key, each in enough.groupby(KEYS, sort=False):
+        values, n = each["score"].to_numpy(float), each["n"].to_numpy(float)
+        own = pd.Series(range(len(each)), index=each["account_id"])
+        for account in accounts:
+            rest = np.delete(np.arange(len(each)), own[account]) if account in own.index else np.arange(len(each))
+            if len(rest) >= limits["other_accounts"] and n[rest].max() <= rules.LARGEST_SHARE * n[rest].sum():
+                made.append((account, *key, round(float(np.median(values[rest])), DIGITS), len(rest)))
+    return pd.DataFrame(made, columns=["account_id", *KEYS, "median", "accounts"])
+
+
+def wide_median(scored: pd.DataFrame, limits: dict[str, int]) -> pd.DataFrame:
+    """Median of all accounts' scores, for the portfolio: instrument, part, statistic, dimension, median, accounts."""
+    enough = scored[scored["n"] >= limits["customer_internal"]]
+    table = enough.groupby(KEYS, sort=False)["score"].agg(median="median", accounts="size").reset_index()
+    return table.round({"median": DIGITS})
+
+
+def comparisons(now: pd.DataFrame, before: pd.DataFrame, team: pd.DataFrame, made: dict) -> pd.DataFrame:
+    """Compare everything that a report compares, for all accounts at once.
+
+    Parameters
+    ----------
+    now, before : customers' answers of this and the previous quarter. team : the released team table (or no rows).
+    made : known (instruments), scores (`score_tables`), delta, journeys (two (moments, journeys), now and before).
+
+    Returns
+    -------
+    `summary.comparisons` with account_id: the family is the whole portfolio, that of one account its rows.
+    """
+    known, tables = made["known"], [*_gaps(made, team), *_benchmarks(made, team)]
+    for key in sorted(set(now["instrument"]) & set(before["instrument"]) & set(known)):
+        pair = [frame[frame["instrument"] == key] for frame in (now, before)]
+        if known[key].kind == "nps":
+            tables.append(nps.changes(*pair, ["account_id"]))
+        else:
+            tables.append(scores.changes(*pair, known[key], ["account_id"]))
+    tables += _journey_changes(*made["journeys"])
+    table = summary.comparisons(dict(enumerate(tables)), made["delta"])
+    return table if "account_id" in table else table.assign(account_id="")
+
+
+def _gaps(made: dict, team: pd.DataFrame) -> list:
+    """The gap of each instrument that the team mirrors (eFlame and Flame)."""
+    tables = []
+    for key, each in made["known"].items():
+        twins = set(each.items["twin"]) - {""}
+        original = next((k for k, other in made["known"].items() if twins & set(other.items.index)), None)
+        crew = team[team["instrument"] == key]
+        own = made["scores"][made["scores"]["instrument"] == original]
+        if original and len(crew) and len(own):
+            tables.append(gaps.team_to_customer(own.reset_index(drop=True), crew, made["delta"]))
+    return tables
+
+
+def _benchmarks(made: dict, team: pd.DataFrame) -> list:
+    """Own share minus each published benchmark: the customers' view and the team's."""
+    return [
+        scores.to_benchmark(side[side["instrument"] == key].reset_index(drop=True), each, name)
+        for key, each in made["known"].items()
+        for name, known in each.benchmarks.items()
+        if known["statistic"] == "top_box"
+        for side in (made["scores"], team)
+        if (side["instrument"] == key).any()
+    ]
+
+
+def _journey_changes(now: tuple, before: tuple) -> list:
+    """Changes of the levels of journeys, of accounts with enough travellers both times; the others cannot be tested."""
+    counts = [journeys.groupby("account_id")["respondent_id"].nunique() for _, journeys in (now, before)]
+    enough = [set(count.index[count >= intervals.SMALL]) for count in counts]
+    tables = []
+    for account in sorted(enough[0] & enough[1]):
+        pair = []
+        for moments, journeys in (now, before):
+            own = journeys[journeys["account_id"] == account]
+            pair.append(journey.peak_end(moments[moments["journey_id"].isin(own["journey_id"])], own))
+        tables.append(journey.change(*pair).assign(account_id=account))
+    return tables

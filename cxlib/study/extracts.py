@@ -1,0 +1,208 @@
+"""An extract: all that one report may know, in one zip. A notebook opens it through `account` or `portfolio`."""
+
+import subprocess
+import sys
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from cxlib import instruments
+from cxlib.study import folder, fresh, periods, zipped
+
+READERS = ("internal", "customer")
+
+
+@dataclass(frozen=True, eq=False)
+class Slice:
+    """What accounts and portfolio have in common: the members of one extract."""
+
+    facts: dict
+    members: dict
+
+    def __getattr__(self, name: str):
+        """Give the plain facts (name, period, previous, reader, language, study_name, company) as attributes."""
+        if name != "facts" and name in self.facts:
+            return self.facts[name]
+        raise AttributeError(f"{type(self).__name__} has no {name!r}")
+
+    @property
+    def withheld(self) -> pd.DataFrame:
+        """Customers' numbers of this period that too few stand behind: instrument, part, dimension, reason, n."""
+        rows = self._member("withheld")
+        return rows[rows["period"] == self.period].reset_index(drop=True)
+
+    def has(self, name: str) -> bool:
+        """Tell whether there are rows of a table, or answers of this period to an instrument."""
+        if name in zipped.MEMBERS:
+            return len(self._member(name)) > 0
+        return len(self.answers(name)) > 0 or (self.withheld["instrument"] == name).any()
+
+    def answers(self, instrument: str, period: str | None = None) -> pd.DataFrame:
+        """Customers' answers to an instrument, one row per person and item.
+
+        Parameters
+        ----------
+        period : a quarter, half or year up to this one; "all" for every quarter so far; default this quarter.
+        """
+        rows = self._member("answers")
+        return self._of(rows[rows["instrument"] == instrument], period)
+
+    def team(self, instrument: str) -> pd.DataFrame:
+        """The team's released numbers of an instrument; no rows where there are none or the reader may not see them."""
+        rows = self._member("team")
+        return rows[rows["instrument"] == instrument].reset_index(drop=True)
+
+    def moments(self, period: str | None = None) -> pd.DataFrame:
+        """Moments of journeys with account_id, respondent_id and period."""
+        return self._of(self._member("moments"), period)
+
+    def journeys(self, period: str | None = None) -> pd.DataFrame:
+        """Journeys, with period."""
+        return self._of(self._member("journeys"), period)
+
+    def comments(self) -> pd.DataFrame:
+        """Customers' comments of this period that this reader may read: text, lang, item_id, consent, role."""
+        return self._member("comments")
+
+    def commentary(self, language: str) -> pd.DataFrame:
+        """The vendor's own word on the account and period, in one language."""
+        rows = self._member("commentary")
+        return rows[rows["language"] == language].reset_index(drop=True)
+
+    def reference(self, name: str) -> pd.DataFrame:
+        """A reference over all accounts: delta, spread, median or family.
+
+        Raises
+        ------
+        KeyError naming those that exist.
+        """
+        known = sorted(key.removeprefix("references/") for key in self.members if key.startswith("references/"))
+        if name not in known:
+            raise KeyError(f"no reference {name!r}; there are {', '.join(known)}")
+        return self.members[f"references/{name}"]
+
+    def instrument(self, id: str):
+        """An instrument as it was when the extract was made.
+
+        Raises
+        ------
+        KeyError naming those that exist.
+        """
+        if f"instruments/{id}" not in self.members:
+            known = sorted(key.removeprefix("instruments/") for key in self.members if key.startswith("instruments/"))
+            raise KeyError(f"no instrument {id!r}; there are {', '.join(known)}")
+        return instruments.parse(self.members[f"instruments/{id}"], f"{id}.toml")
+
+    def mask(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Hide the rows of a table that fewer customers stand behind than this reader may see.
+
+        Parameters
+        ----------
+        table : any table with n, shown and reason: scores, or cells cut by role, phase or theme.
+
+        Returns
+        -------
+        The table; hidden rows have shown False, reason too_few, their n and no other number.
+        """
+        table = self._with_withheld(table.copy())
+        few = table["n"].between(1, self.facts["thresholds"][f"customer_{self.reader}"] - 1)
+        numbers = [c for c in table.columns if c != "n" and pd.api.types.is_numeric_dtype(table[c])]
+        numbers = [c for c in numbers if table[c].dtype != bool and c not in ("seq", "value")]
+        if few.any():
+            table[numbers] = table[numbers].astype(float).mask(few)
+        return table.assign(shown=table["shown"].astype(bool) & ~few, reason=table["reason"].mask(few, "too_few"))
+
+    def _with_withheld(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Give the dimensions whose rows stayed out their n, so that "too few" does not read "no answers"."""
+        keys = [key for key in ("period", "instrument", "part", "dimension") if key in table]
+        rows = self._member("withheld")
+        rows = rows if "period" in table else rows[rows["period"] == self.period]
+        if "dimension" not in keys or rows.empty:
+            return table
+        n = table[keys].merge(rows.drop_duplicates(keys)[[*keys, "n"]], on=keys, how="left")["n"].to_numpy(float)
+        return table.assign(n=np.where((table["n"] == 0) & ~np.isnan(n), n, table["n"]))
+
+    def _member(self, name: str) -> pd.DataFrame:
+        return self.members.get(name, zipped.empty(name))
+
+    def _of(self, rows: pd.DataFrame, period: str | None) -> pd.DataFrame:
+        if period != "all":
+            rows = rows[rows["period"].isin(periods.quarters(period or self.period))]
+        return rows.reset_index(drop=True)
+
+
+class Account(Slice):
+    """One account in one period for one reader. Plain facts are attributes: id, name, period, previous, reader, ..."""
+
+    def block(self, instrument: str, statistic: str = "mean") -> str:
+        """The period both sides are compared over: the block the team's numbers cover, else this quarter."""
+        rows = self._member("team")
+        own = rows[rows["shown"] & (rows["level"] == "account") & (rows["statistic"] == statistic)]
+        mirrors = [instrument, *self.facts["mirrors"].get(instrument, [])]
+        found = own.loc[own["instrument"].isin(mirrors), "level_period"].unique()
+        return found[0] if len(found) else self.period
+
+
+class Portfolio(Slice):
+    """All accounts of one period, for internal readers. Rows of account x dimension under the floor are left out."""
+
+    @property
+    def accounts(self) -> pd.DataFrame:
+        """One row per account: id, name, slug, owner_team, revenue_eur, language, customer_n, invited, team_shown."""
+        return self.members["accounts"]
+
+    @property
+    def comparisons(self) -> pd.DataFrame:
+        """All comparisons of all accounts, with account_id and verdicts over the whole portfolio."""
+        return self.members["comparisons"]
+
+
+def account(study: str, account: str, period: str, reader: str = "internal") -> Account:
+    """Open one account's extract; where it is absent or stale it is made again first, and one line says so.
+
+    Parameters
+    ----------
+    study : name or folder. account : account_id. period : quarter, 2026Q3. reader : internal or customer.
+
+    Raises
+    ------
+    ValueError naming the studies, accounts, periods or readers that exist.
+    """
+    opened = folder.open(study)
+    known = opened.table("accounts").drop_duplicates("account_id").set_index("account_id")["name"]
+    if account not in known.index:
+        shown = ", ".join(known.index[:30]) + (" ..." if len(known) > 30 else "")
+        raise ValueError(f"{opened.name} has no account {account!r}; it has {shown or 'none'}")
+    return Account(**_open(opened, period, reader, folder.slug(known[account], account)))
+
+
+def portfolio(study: str, period: str) -> Portfolio:
+    """Open the portfolio's extract of a period, internal readers only; made again where absent or stale.
+
+    Raises
+    ------
+    ValueError naming the studies or periods that exist.
+    """
+    return Portfolio(**_open(folder.open(study), period, "internal", "portfolio"))
+
+
+def _open(study: folder.Study, period: str, reader: str, name: str) -> dict:
+    if period not in study.periods:
+        raise ValueError(f"{study.name} has no period {period!r}; it has {', '.join(study.periods) or 'none'}")
+    if reader not in READERS:
+        raise ValueError(f"no reader {reader!r}; there are {', '.join(READERS)}")
+    place = zipped.path(study, period, reader, name)
+    if not place.is_file() or not fresh.is_fresh(study.path, place.parent):
+        _remake(study, period, reader)
+    members = zipped.unpack(place.read_bytes())
+    return {"facts": members.pop("extract"), "members": members}
+
+
+def _remake(study: folder.Study, period: str, reader: str) -> None:
+    """Make a period's extracts in a child process: this one never holds another account's rows."""
+    command = [sys.executable, "-m", "cxlib.disclosure.extract", str(study.path), period, reader]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        raise ValueError(done.stderr.strip() or f"the extracts of {period} could not be made")
+    print(done.stderr.strip(), file=sys.stderr)

@@ -1,0 +1,90 @@
+"""The file of an extract: one zip of Parquet tables, JSON facts and instruments; same content, same bytes."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+
+from cxlib.study import folder, tables
+
+ANSWERS = [
+    "response_id",
+    "wave_id",
+    "respondent_id",
+    "account_id",
+    "role",
+    "instrument",
+    "item_id",
+    "dimension",
+    "value",
+]
+ANSWERS += ["missing", "answered_at", "period"]
+TEAM = [
+    "instrument",
+    "part",
+    "statistic",
+    "dimension",
+    "score",
+    "low",
+    "high",
+    "n",
+    "sd",
+    "df",
+    "spread",
+    "band",
+    "level",
+]
+TEAM += ["level_period", "accounts", "customer_score", "customer_sd", "customer_n", "shown", "reason"]
+WITHHELD = ["period", "instrument", "part", "dimension", "reason", "n"]
+MOMENTS = [*tables.TABLES["moments"], "account_id", "respondent_id", "period"]
+JOURNEYS = [*tables.TABLES["journeys"], "period"]
+COMMENTS = ["text", "lang", "item_id", "consent", "role"]
+MEMBERS = {
+    "answers": ANSWERS,
+    "team": TEAM,
+    "withheld": WITHHELD,
+    "moments": MOMENTS,
+    "journeys": JOURNEYS,
+    "comments": COMMENTS,
+    "commentary": list(tables.TABLES["commentary"]),
+}
+NUMBERS = {"value", "score", "low", "high", "n", "sd", "df", "accounts", "customer_score", "customer_sd", "customer_n"}
+
+
+def pack(content: dict) -> bytes:
+    """Return an extract as zip bytes: tables as Parquet, dicts as JSON, text as it is; same content, same bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(content):
+            value = content[name]
+            suffix, data = (
+                (".parquet", folder.parquet(value))
+                if isinstance(value, pd.DataFrame)
+                else (".json", json.dumps(value, ensure_ascii=False, sort_keys=True).encode())
+                if isinstance(value, dict)
+                else (".toml", value.encode())
+            )
+            archive.writestr(zipfile.ZipInfo(name + suffix, (1980, 1, 1, 0, 0, 0)), data)
+    return buffer.getvalue()
+
+
+def unpack(data: bytes) -> dict:
+    """Read back what `pack` made."""
+    read = {".parquet": lambda b: pd.read_parquet(io.BytesIO(b)), ".json": json.loads, ".toml": lambda b: b.decode()}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {
+            name[: -len(Path(name).suffix)]: read[Path(name).suffix](archive.read(name)) for name in archive.namelist()
+        }
+
+
+def empty(name: str) -> pd.DataFrame:
+    """Return a member without rows."""
+    kinds = {c: float if c in NUMBERS else bool if c == "shown" else "str" for c in MEMBERS[name]}
+    return pd.DataFrame({c: pd.Series(dtype=kind) for c, kind in kinds.items()})
+
+
+def path(study: folder.Study, period: str, reader: str, name: str) -> Path:
+    """Where an extract lies."""
+    return study.path / "extracts" / period / reader / f"{name}.zip"
