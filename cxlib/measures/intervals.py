@@ -33,7 +33,7 @@ def t_mean(mean, sd, n) -> tuple[np.ndarray, np.ndarray]:
 
 
 def skewed(table: pd.DataFrame) -> pd.Series:
-    """Whether a mean needs BCa instead of t: n of 15 or more and a sample skewness beyond 1 (columns n, sd, skew)."""
+    """Whether a mean needs BCa instead of t: n of 15 or more, sample skewness beyond 1 (columns n, sd, skew)."""
     return (table["n"] >= 15) & (table["skew"].abs() > 1) & (table["sd"] > EDGE)
 
 
@@ -129,8 +129,9 @@ def difference(one: pd.DataFrame, two: pd.DataFrame) -> pd.DataFrame:
     v1, v2 = (_known(side["sd"]) ** 2 / side["n"] for side in (one, two))
     gap, total = one["score"] - two["score"], v1 + v2
     df = total**2 / (v1**2 / df1 + v2**2 / df2)
-    pooled = np.sqrt(((n1 - 1) * one["sd"] ** 2 + (n2 - 1) * two["sd"] ** 2) / (n1 + n2 - 2))
-    unbiased = np.exp(gammaln((n1 + n2 - 2) / 2) - gammaln((n1 + n2 - 3) / 2)) / np.sqrt((n1 + n2 - 2) / 2)
+    f = (n1 + n2 - 2).where(n1 + n2 > 2)
+    pooled = np.sqrt(((n1 - 1) * one["sd"] ** 2 + (n2 - 1) * two["sd"] ** 2) / f)
+    unbiased = np.exp(gammaln(f / 2) - gammaln(f / 2 - 0.5)) / np.sqrt(f / 2)
     return _limits(gap, np.sqrt(total), df).assign(estimate=gap, g=unbiased * gap / pooled.where(total.notna()))
 
 
