@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 
 from cxlib.charts import labels, marks, rows, theme
 
-COLUMNS = ["instrument", "statistic", "dimension", "estimate", "verdict", *rows.SIDES]
+COLUMNS = ["instrument", "statistic", "dimension"]
 WIDE = {"row": 0.56, "top": 0.34, "ends": (1.80, 5.15), "middle": 0.28, "offset": 0.078, "half": 0.17}
 NARROW = {"row": 0.80, "top": 0.30, "ends": (0.10, 3.64), "middle": 0.51, "offset": 0.088, "half": 0.2}
 FIELD = (0.75, 0.05, 5.55, 4.85)  # the quadrant's square: left, top, right, bottom
@@ -21,8 +21,9 @@ def dumbbell(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = F
 
     Parameters
     ----------
-    table : gaps with `shown`, `reason`, `estimate` (team - customer), `verdict`, `band` and both sides'
-        score, low, high, n, native units or shares 0..1; drawn in the order given.
+    table : `gaps.team_to_customer` with `verdict` (see `intervals.verdicts`): `shown`, `reason`, `estimate` (team -
+        customer) and both sides' score, low, high, n, native units or shares 0..1; drawn in the order given. A plain
+        score table draws the customer alone, its number at the right.
     text : Text of the picture; its voice says labels, numbers and verdicts.
     ax : Axes to turn into the canvas; without it the picture makes its own.
     narrow : the phone's drawing, label above the marks.
@@ -36,7 +37,7 @@ def dumbbell(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = F
     ValueError if the table lacks `shown` or another column.
     """
     marks.require(table, COLUMNS)
-    look = NARROW if narrow else WIDE
+    look = (NARROW if narrow else WIDE) | ({} if "team_score" in table else {"offset": 0.0})
     count = max(len(table), 1)
     width = theme.PHONE if narrow else theme.WIDTH
     ax = theme.canvas(width, look["top"] + count * look["row"] + 0.06, ax)
@@ -54,13 +55,8 @@ def _bands(ax: Axes, placed: pd.DataFrame) -> None:
     """Fill the rectangle between the two marks; none where a side is missing or the persons are too few."""
     both = placed[placed["gap_seen"].astype(bool) & ~placed["verdict"].isin(["indicative", ""])]
     corners = zip(both["customer_x"], both["y_customer"], both["team_x"], both["y_team"], strict=True)
-    colors = [_lighter(BANDS[v]) if v in BANDS else theme.GREY_TINT for v in both["verdict"]]
+    colors = [theme.on_white(BANDS[v], 0.75) if v in BANDS else theme.GREY_TINT for v in both["verdict"]]
     marks.boxes(ax, list(corners), colors or theme.GREY_TINT, "gap")
-
-
-def _lighter(color: str, share: float = 0.75) -> tuple[float, float, float]:
-    """A color at `share` of its strength on white, without transparency: grid lines do not run through it."""
-    return tuple(1 - (1 - int(color[i : i + 2], 16) / 255) * share for i in (1, 3, 5))
 
 
 def _words(ax: Axes, placed: pd.DataFrame, text) -> None:
@@ -71,8 +67,9 @@ def _words(ax: Axes, placed: pd.DataFrame, text) -> None:
     for row in placed.itertuples():
         rows.name(ax, row, text, (left, 1.72))
         rows.verdict(ax, row, text, (5.80, 5.98, 7.2))
-    marks.put(ax, (5.80, 0.17), text.voice.t("chart.gap"), "head", "right")
-    marks.put(ax, (5.98, 0.17), text.voice.t("chart.verdict"), "head")
+    alone = not placed["has_team"].any() and len(placed) > 0
+    marks.put(ax, (5.80, 0.17), text.voice.t("column.score" if alone else "chart.gap"), "head", "right")
+    marks.put(ax, (5.98, 0.17), "" if alone else text.voice.t("chart.verdict"), "head")
 
 
 def _path(ax: Axes, y: np.ndarray, steps: list[str]) -> None:
@@ -118,7 +115,7 @@ def quadrant(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = F
     """
     marks.require(table, [*COLUMNS, "delta"])
     span = marks.span(table, text)
-    placed = _crossed(table, span)
+    placed = _crossed(table, text, span)
     seen = placed[placed["x"].notna() & placed["y"].notna()]
     if seen.empty:
         return marks.nothing(table, text, ax)
@@ -130,9 +127,9 @@ def quadrant(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = F
     return ax
 
 
-def _crossed(table: pd.DataFrame, span: tuple[float, float]) -> pd.DataFrame:
+def _crossed(table: pd.DataFrame, text, span: tuple[float, float]) -> pd.DataFrame:
     """Places of the points and of their crosses' four ends, in inches."""
-    out = table.reset_index(drop=True).copy()
+    out = rows.placed(table, text, WIDE)
     across, up = (FIELD[0], FIELD[2]), (FIELD[3], FIELD[1])
     for name, column in (("x", "customer_score"), ("left", "customer_low"), ("right", "customer_high")):
         out[name] = marks.place(out[column], span, across)

@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
 from cxlib.charts import theme
@@ -24,6 +26,9 @@ SHAPES = {
     "mean": (44, "o", theme.CUSTOMER, theme.WHITE, 0.9),
     "peak_end": (40, "D", theme.INK, theme.WHITE, 0.9),
     "remembered": (44, "s", theme.INK, theme.WHITE, 0.9),
+    "mean_hollow": (40, "o", theme.WHITE, theme.CUSTOMER, 1.4),
+    "peak_end_hollow": (34, "D", theme.WHITE, theme.INK, 1.4),
+    "remembered_hollow": (40, "s", theme.WHITE, theme.INK, 1.4),
     "target": (34, "^", theme.INK, theme.INK, 0.0),
     "step": (92, "o", theme.WHITE, theme.RULE, 1.2),
     "rank": (300, "o", theme.WARM, theme.RULE, 0.6),
@@ -95,7 +100,7 @@ def dots(ax: Axes, x, y, shape: str) -> None:
     seen = np.isfinite(x) & np.isfinite(y)
     if seen.any():
         size, marker, face, edge, width = SHAPES[shape]
-        drawn = ax.scatter(x[seen], y[seen], s=size, marker=marker, fc=face, ec=edge, lw=width, zorder=6)
+        drawn = ax.scatter(x[seen], y[seen], s=size, marker=marker, fc=face, ec=edge, lw=width, zorder=7)
         drawn.set(gid=shape, clip_on=False)
 
 
@@ -124,14 +129,16 @@ def shape(ax: Axes, corners, color: str, name: str) -> None:
 
 
 def cover(ax: Axes, corners, reason: str) -> None:
-    """Hatch or tint rectangles where nothing may be drawn, or nothing is known; the gid is the reason."""
+    """Hatch or tint rectangles where nothing may be drawn, or nothing is known; the gid is the reason.
+
+    All of one call are one path: a hatch is painted per path, and painting it is what costs.
+    """
     face, edge, hatch = COVERS[reason]
-    shapes = [[(a, b), (c, b), (c, d), (a, d)] for a, b, c, d in corners]
-    if shapes:
-        drawn = PolyCollection(
-            shapes, facecolors=face, edgecolors=edge, linewidths=0, hatch=hatch, zorder=2, gid=reason
-        )
-        ax.add_collection(drawn, autolim=False)
+    shapes = np.array([[(a, b), (c, b), (c, d), (a, d)] for a, b, c, d in corners])
+    if len(shapes):
+        path = Path.make_compound_path_from_polys(shapes)
+        drawn = PathPatch(path, facecolor=face, edgecolor=edge, linewidth=0, hatch=hatch, zorder=2, gid=reason)
+        ax.add_artist(drawn)
 
 
 def plates(ax: Axes, xy, strings, white: bool = True) -> None:
@@ -155,6 +162,30 @@ def blank(ax: Axes, corner: tuple[float, float, float, float], text) -> None:
         "state",
         "center",
     )
+
+
+def ribbon(ax: Axes, placed: pd.DataFrame, color: str) -> None:
+    """The interval along a line, from x, y_low, y_high; one polygon for each unbroken stretch of two or more."""
+    seen = placed[["y_low", "y_high"]].notna().all(axis=1)
+    for _, part in placed[seen].groupby((~seen).cumsum()[seen]):
+        edge = [*zip(part["x"], part["y_low"], strict=True), *zip(part["x"][::-1], part["y_high"][::-1], strict=True)]
+        if len(part) > 1:
+            shape(ax, edge, color, "ribbon")
+        else:
+            lines(ax, np.c_[part["x"], part["y_low"], part["x"], part["y_high"]], theme.CUSTOMER, 1.3, "interval")
+
+
+def stretches(ax: Axes, placed: pd.DataFrame, text, look: dict) -> None:
+    """Hatch the columns whose point may not be shown, each reason named once, upright where the column is narrow."""
+    away = placed[~placed["shown"].astype(bool)]
+    half = min(placed["step"].max(), 0.5) * 0.42 if len(placed) else 0
+    for reason, part in away.groupby("reason", sort=False):
+        cover(ax, [(x - half, look["top"], x + half, look["base"]) for x in part["x"]], reason or "no_answers")
+        word = text.voice.reason(reason or "no_answers")
+        wide, tall = theme.width_of(word, 8, 400) / 2 + 0.05, 0.08
+        x, y = part["x"].iloc[0], (look["top"] + look["base"]) / 2
+        boxes(ax, [(x - tall, y - wide, x + tall, y + wide)], theme.WHITE, "plate")
+        put(ax, (x, y), word, "state", "center").set_rotation(90)
 
 
 def nothing(table: pd.DataFrame, text, ax: Axes | None = None, width: float = theme.WIDTH) -> Axes:

@@ -14,6 +14,7 @@ NARROW = {"width": theme.PHONE, "height": 3.05, "ends": (0.05, 3.70), "top": 0.9
 FIELD = {"width": theme.WIDTH, "height": 2.75, "ends": (0.62, 6.40), "top": 0.14, "base": 2.04}
 FIELD_NARROW = {"width": theme.PHONE, "height": 2.75, "ends": (0.55, 3.20), "top": 0.14, "base": 2.04}
 NPS = (-100, 100)
+GROUPS = {"detractors": "0–6", "passives": "7–8", "promoters": "9–10"}
 
 
 def panel(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = False) -> Axes:
@@ -51,7 +52,7 @@ def _number(ax: Axes, row, text) -> None:
     style = "huge" if row.n >= rows.FEW else "huge_grey"
     marks.put(ax, (0, 0.12), "NPS", "nps", "left")
     marks.put(ax, (0, 0.52), text.voice.num(row.score, 0, sign=True), style)
-    marks.put(ax, (0, 0.98), text.voice.t("chart.interval95"), "second")
+    marks.put(ax, (0, 0.98), text.voice.t("chart.interval"), "second")
     marks.put(ax, (0, 1.16), text.voice.interval(row.low, row.high, 0, sign=True), "word")
     marks.put(ax, (0, 1.40), f"n\xa0=\xa0{text.voice.num(row.n, 0)}", "second")
     if row.n < rows.FEW:
@@ -64,7 +65,7 @@ def _number_narrow(ax: Axes, row, text) -> None:
     marks.put(ax, (0.05, 0.28), "NPS", "nps", "left")
     marks.put(ax, (0.52, 0.26), number, "huge" if row.n >= rows.FEW else "huge_grey")
     at = 0.52 + theme.width_of(number, 30, 700) + 0.16
-    lead = text.voice.t("chart.interval95") if row.n >= rows.FEW else text.voice.word("indicative", "change")
+    lead = text.voice.t("chart.interval") if row.n >= rows.FEW else text.voice.word("indicative", "change")
     marks.put(ax, (at, 0.18), f"{lead}, n\xa0=\xa0{text.voice.num(row.n, 0)}", "second")
     marks.put(ax, (at, 0.37), text.voice.interval(row.low, row.high, 0, sign=True), "word")
 
@@ -107,7 +108,7 @@ def _groups(ax: Axes, row, text, look: dict) -> None:
 def _group_names(ax: Axes, row, text, at: tuple[float, float, float, float]) -> None:
     """Names under the bar: outer ones at its ends, the middle one under its part or where there is room left."""
     left, middle, right, y = at
-    names = [text.voice.t(f"chart.{group}") for group in ("detractors", "passives", "promoters")]
+    names = [f"{text.voice.t(f'chart.{group}')} {span}" for group, span in GROUPS.items()]
     wide = [theme.width_of(name, 8, 400) for name in names]
     first = left + (wide[0] + 0.1 if row.detractors else 0) + wide[1] / 2
     last = right - (wide[2] + 0.1 if row.promoters else 0) - wide[1] / 2
@@ -143,7 +144,7 @@ def run(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = False)
     ax = theme.canvas(look["width"], look["height"], ax)
     placed = _timed(table, look)
     _scale(ax, text, look)
-    _hidden(ax, placed, text, look)
+    marks.stretches(ax, placed, text, look)
     _line(ax, placed)
     _ends(ax, placed, text, look)
     _below(ax, placed, text, look)
@@ -169,29 +170,9 @@ def _scale(ax: Axes, text, look: dict) -> None:
         marks.put(ax, (look["ends"][0] - 0.20, y), text.voice.num(value, 0, sign=True), "tick", "right")
 
 
-def _hidden(ax: Axes, placed: pd.DataFrame, text, look: dict) -> None:
-    """Hatch the periods that may not be shown, each stretch with its reason once."""
-    away = placed[~placed["shown"].astype(bool)]
-    half = min(placed["step"].iloc[0], 0.5) * 0.42
-    for reason, part in away.groupby("reason", sort=False):
-        marks.cover(ax, [(x - half, look["top"], x + half, look["base"]) for x in part["x"]], reason or "no_answers")
-        word = text.voice.reason(reason or "no_answers")
-        wide, tall = theme.width_of(word, 8, 400) / 2 + 0.05, 0.08
-        spot = (part["x"].iloc[0], (look["top"] + look["base"]) / 2)
-        marks.boxes(ax, [(spot[0] - tall, spot[1] - wide, spot[0] + tall, spot[1] + wide)], theme.WHITE, "plate")
-        marks.put(ax, spot, word, "state", "center").set_rotation(90)
-
-
 def _line(ax: Axes, placed: pd.DataFrame) -> None:
     """Ribbon, line and points; each unbroken stretch of shown periods by itself."""
-    seen = placed["y"].notna()
-    for _, part in placed[seen].groupby((~seen).cumsum()[seen]):
-        part = part.dropna(subset=["y_low", "y_high"])
-        edge = [*zip(part["x"], part["y_low"], strict=True), *zip(part["x"][::-1], part["y_high"][::-1], strict=True)]
-        if len(part) > 1:
-            marks.shape(ax, edge, theme.CUSTOMER_TINT, "ribbon")
-        else:
-            marks.lines(ax, np.c_[part["x"], part["y_low"], part["x"], part["y_high"]], theme.CUSTOMER, 1.3, "interval")
+    marks.ribbon(ax, placed, theme.CUSTOMER_TINT)
     pairs = np.c_[placed["x"][:-1], placed["y"][:-1], placed["x"][1:], placed["y"][1:]]
     marks.lines(ax, pairs, theme.CUSTOMER, 1.8, "run")
     few = placed["n"] < rows.FEW
@@ -231,4 +212,5 @@ def _below(ax: Axes, placed: pd.DataFrame, text, look: dict) -> None:
         last = year
 
 
+panel.listed = lambda table, text: table[table["value"].notna()]  # the score stands in the words, not among answers
 panel.narrow_version = run.narrow_version = True

@@ -12,13 +12,27 @@ SOLID = ("above", "below", "equal")
 THIRDS = {"top": (2 / 3, 1), "middle": (1 / 3, 2 / 3), "bottom": (0, 1 / 3), ">=90": (0.9, 1), "<=10": (0, 0.1)}
 
 
+def normal(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with the customer's side under its own name, whichever measure it comes from.
+
+    A score table's score, low, high, n, and a benchmark comparison's own_score ..., are the customer's; without a gap
+    there is neither estimate nor verdict.
+    """
+    prefix = next((p for p in ("customer_", "own_") if f"{p}score" in table), "")
+    names = {f"{prefix}{what}": f"customer_{what}" for what in ("score", "low", "high", "n")}
+    out = table.reset_index(drop=True).rename(columns=names)
+    if "team_score" not in out:
+        out = out.drop(columns=["estimate", "verdict"], errors="ignore")
+    return out.assign(**{c: v for c, v in (("estimate", np.nan), ("verdict", ""), ("band", "")) if c not in out})
+
+
 def placed(table: pd.DataFrame, text, look: dict) -> pd.DataFrame:
     """The table with the place of everything in inches: y of the row, x of both sides' score, low and high."""
     span = marks.span(table, text)
-    out = table.reset_index(drop=True).copy()
-    lacking = [c for c in [*SIDES, "estimate"] if c not in out]
-    out[[c for c in lacking if c != "band"]] = np.nan
-    out = out.assign(has_team="team_score" not in lacking, band=out["band"].fillna("") if "band" in out else "")
+    out = normal(table)
+    has_team = "team_score" in out
+    out = out.assign(has_team=has_team, band=out["band"].fillna(""), verdict=out["verdict"].fillna(""))
+    out[[c for c in SIDES if c not in out]] = np.nan
     out["y"] = look["top"] + np.arange(len(out)) * look["row"] + look["middle"]
     for side, sign in (("customer", -1), ("team", 1)):
         out[f"y_{side}"] = out["y"] + sign * look["offset"] * out["has_team"]
@@ -37,7 +51,7 @@ def frame(ax: Axes, placed: pd.DataFrame, text, look: dict) -> None:
     at = [look["top"] + i * look["row"] for i in range(0 if width < theme.WIDTH else 1, count)]
     marks.lines(ax, [(0, y, width, y) for y in at], theme.GRID)
     values = marks.ticks(span)
-    labels = [text.voice.pct(v) if span == (0, 1) else text.voice.num(v, 0) for v in values]
+    labels = [text.voice.pct(v) if span == (0, 1) else text.voice.num(v, 0, sign=span[0] < 0) for v in values]
     marks.ruler(ax, list(zip(marks.place(values, span, look["ends"]), labels, strict=True)), look["top"], bottom)
     if placed.empty:
         marks.blank(ax, (look["ends"][0], look["top"] + 0.06, look["ends"][1], bottom - 0.06), text)
@@ -140,42 +154,42 @@ def name(ax: Axes, row, text, room: tuple[float, float]) -> None:
 
 
 def said(row, text) -> tuple[str, str, bool]:
-    """Number, word and whether they stand in ink: a comparison not proved is grey, one not shown is a dash."""
-    points = row.estimate * (100 if row.statistic == "top_box" else 1)
-    number = text.voice.num(points, 1 if row.statistic == "mean" else 0, sign=True)
+    """Number, word and whether they stand in ink: a comparison not proved is grey, one not shown is a dash.
+
+    Without a team side the number is the customer's own, and there is a word only where it needs one.
+    """
+    if not row.has_team and np.isfinite(row.customer_x):
+        word = text.voice.word("indicative", "gap") if row.customer_few else ""
+        return text.voice.value(row.customer_score, row.statistic), word, not row.customer_few
     if not row.shown:
         return "–", text.voice.reason(row.reason), False
     return (
-        number if np.isfinite(row.estimate) else "–",
+        text.voice.diff(row.estimate, row.statistic),
         text.voice.word(row.verdict or "open", "gap"),
         row.verdict in SOLID,
     )
 
 
-def score(value: float, statistic: str, text) -> str:
-    """A score in words of the language: a whole percentage, a whole NPS with its sign, a mean with one decimal."""
-    if not np.isfinite(value):
-        return "–"
-    if statistic == "top_box":
-        return text.voice.pct(value)
-    return text.voice.num(value, 0, sign=True) if statistic == "nps" else text.voice.num(value, 1)
-
-
 def verdict(ax: Axes, row, text, columns: tuple[float, float, float]) -> None:
-    """Number right-aligned at the first column, word from the second on, at most to the third."""
+    """Number right-aligned at the first column, word from the second on, at most to the third, its note below."""
     number, word, solid = said(row, text)
-    style = "word" if solid else "word_grey"
+    style, width = "word" if solid else "word_grey", columns[2] - columns[1]
     marks.put(ax, (columns[0], row.y), number, "number" if solid else "number_grey", "right")
-    marks.put(ax, (columns[1], row.y), theme.wrap(word, columns[2] - columns[1], style), style)
+    note = text.voice.note(getattr(row, "note", "") or "") if row.shown else ""
+    word = theme.wrap(word, width, style)
+    marks.put(ax, (columns[1], row.y - (0.09 if note else 0)), word, style)
+    if note:
+        marks.put(ax, (columns[1], row.y + 0.10), theme.fit(note, width, "note"), "note")
 
 
 def verdict_line(ax: Axes, row, text, y: float) -> None:
     """Phone: label at the left, number and word at the right, on one line above the marks."""
     number, word, solid = said(row, text)
     style, end = "word" if solid else "word_grey", theme.PHONE - 0.05
-    start = end - theme.width_of(theme.fit(word, 1.4, style), *theme.STYLES[style][:2]) - 0.12
+    word = theme.fit(word, 1.4, style)
+    start = end - (theme.width_of(word, *theme.STYLES[style][:2]) + 0.12 if word else 0)
     left = start - theme.width_of(number, 10.5, 700) - 0.12
-    marks.put(ax, (end, y), theme.fit(word, 1.4, style), style, "right")
+    marks.put(ax, (end, y), word, style, "right")
     marks.put(ax, (start, y), number, "number_line" if solid else "number_line_grey", "right")
     label = text.voice.label(row.instrument, row.dimension)
     marks.put(ax, (0.04, y), theme.fit(label, left - 0.04, "label"), "label")

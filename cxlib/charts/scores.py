@@ -6,9 +6,8 @@ from matplotlib.axes import Axes
 
 from cxlib.charts import marks, rows, theme
 
-ELEMENTS = ["instrument", "statistic", "dimension", "customer_score", "customer_low", "customer_high", "customer_n"]
-SCORES = ["instrument", "statistic", "dimension", "score", "low", "high", "n"]
-RANKS = {"benchmark_rank": "benchmark", "customer_rank": "customer", "team_rank": "team"}
+COLUMNS = ["instrument", "statistic", "dimension"]
+RANKS = {"benchmark_rank": ("theirs", "benchmark"), "customer_rank": ("customer",) * 2, "team_rank": ("team",) * 2}
 WIDE = {"row": 0.52, "top": 0.60, "ends": (1.60, 4.92), "middle": 0.26, "offset": 0.07, "half": 0.16, "room": 1.50}
 NO_RANKS = WIDE | {"top": 0.34, "ends": (1.60, 6.30), "number": 7.15}
 NARROW = {"row": 0.72, "top": 0.30, "ends": (0.18, 3.54), "middle": 0.475, "offset": 0.072, "half": 0.16}
@@ -26,9 +25,9 @@ def elements(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = F
 
     Parameters
     ----------
-    table : `shown`, `reason`, instrument, statistic, dimension and customer_score, customer_low, customer_high,
-        customer_n; where there is a team side the same with team_ and `band`; `benchmark` (same units) and
-        benchmark_rank, customer_rank, team_rank (1 = most important) where known. Drawn in the order given.
+    table : `gaps.team_to_customer` of the elements, or `scores.to_benchmark` (own_score ...), or a score table: then
+        there is no team side. Beside them `benchmark` (same units) and benchmark_rank, customer_rank, team_rank (1 =
+        most important) where known. Drawn in the order given.
     text, ax, narrow : as in `gaps.dumbbell`.
 
     Returns
@@ -39,7 +38,7 @@ def elements(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = F
     ------
     ValueError if the table lacks `shown` or another column.
     """
-    marks.require(table, ELEMENTS)
+    marks.require(table, COLUMNS)
     ranks = [c for c in RANKS if c in table and not narrow]
     look = NARROW if narrow else WIDE if ranks else NO_RANKS
     ax = theme.canvas(theme.PHONE if narrow else theme.WIDTH, look["top"] + max(len(table), 1) * look["row"] + 0.04, ax)
@@ -71,11 +70,10 @@ def dots(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = False
     ------
     ValueError if the table lacks `shown` or another column.
     """
-    marks.require(table, SCORES)
+    marks.require(table, COLUMNS)
     look = PLAIN_NARROW if narrow else PLAIN
     ax = theme.canvas(theme.PHONE if narrow else theme.WIDTH, look["top"] + max(len(table), 1) * look["row"] + 0.04, ax)
-    names = {c: f"customer_{c}" for c in ("score", "low", "high", "n")}
-    placed = rows.placed(table.rename(columns=names), text, look)
+    placed = rows.placed(table, text, look)
     rows.frame(ax, placed, text, look)
     rows.sides(ax, placed)
     rows.covers(ax, placed, text, look)
@@ -121,7 +119,7 @@ def _names(ax: Axes, placed: pd.DataFrame, text, look: dict) -> None:
         label = text.voice.label(row.instrument, row.dimension)
         marks.put(ax, (look.get("lift", 0), y), theme.fit(label, look["room"]), "label")
         if "number" in look:
-            number = rows.score(row.customer_score, row.statistic, text)
+            number = text.voice.value(row.customer_score, row.statistic)
             marks.put(ax, (look["number"], y), number, "rank" if number == "–" else "score", "right")
 
 
@@ -135,8 +133,8 @@ def _ranks(ax: Axes, placed: pd.DataFrame, text, ranks: list[str]) -> None:
     for column, x in columns.items():
         far = (placed[column] - placed[ranks[0]]).abs() >= FAR
         marks.dots(ax, np.full(far.sum(), x), placed.loc[far, "y"], "rank")
-        name = RANKS[column]
-        marks.put(ax, (x, 0.44), text.voice.t(f"chart.{name}"), f"{name}_head", "center")
+        name, style = RANKS[column]
+        marks.put(ax, (x, 0.44), text.voice.t(f"chart.{name}"), f"{style}_head", "center")
         for y, rank, bold in zip(placed["y"], placed[column], far, strict=True):
             marks.put(ax, (x, y), text.voice.num(rank, 0), "rank_far" if bold else "rank", "center")
 

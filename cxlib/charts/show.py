@@ -1,15 +1,89 @@
-"""Show a picture: draw it at the widths the run asks for, encode it small, and display one bundle."""
+"""The calls that display: a picture, and the words around pictures; each displays one bundle and nothing else.
 
+A bundle is plain text and pictures under `application/vnd.cxlib+json`; pages, slides and decks are built from bundles,
+and escape what they print. The `text/html` beside it is what the Lab shows.
+"""
+
+import base64
 import io
 import warnings
+from html import escape
 
 import numpy as np
+import pandas as pd
+from IPython.display import display
 from matplotlib.figure import Figure
 from PIL import Image
 
 from cxlib.charts import theme
+from cxlib.words import sentences
 
+MIME = "application/vnd.cxlib+json"
 ROLES = np.array([[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in theme.PALETTE])
+UNKNOWN = 4  # comparisons listed as not yet known; the others are counted
+
+
+def show(chart, table: pd.DataFrame, text) -> None:
+    """Draw a picture at the widths the run asks for and display it with its words and its table.
+
+    Parameters
+    ----------
+    chart : a function of `cx.charts`; one with `narrow_version` is drawn for the phone too.
+    table : what it draws, with `shown`. text : `voice(key, table)`.
+    """
+    page = chart(table, text)
+    phone = png(chart(table, text, narrow=True).figure) if getattr(chart, "narrow_version", False) else None
+    listed = chart.listed(table, text) if hasattr(chart, "listed") else table
+    width = page.get_xlim()[1]
+    bundle = {"kind": "figure", "name": text.key}
+    bundle |= {part: getattr(text, part) for part in ("title", "subtitle", "alt", "caption", "read")}
+    bundle |= {"images": {"page": _base64(png(page.figure)), "phone": phone and _base64(phone)}}
+    bundle |= {"width_px": round(100 * width), "wide": bool(width > theme.WIDTH + 0.5)}
+    columns = [list(column) for column in text.columns]
+    bundle["table"] = {"columns": columns, "rows": text.rows(listed), "muted": [bool(m) for m in text.muted(listed)]}
+    _display(bundle, _figure(bundle))
+
+
+def chapter(voice, name: str) -> None:
+    """Open a chapter: its question and one leading sentence; `name` is the notebook's."""
+    bundle = {"kind": "chapter", "id": name, "question": voice.t(f"{name}.question"), "lead": voice.t(f"{name}.lead")}
+    _display(bundle, f"<h2>{escape(bundle['question'])}</h2><p>{escape(bundle['lead'])}</p>")
+
+
+def messages(voice, celebrate: pd.DataFrame, repair: pd.DataFrame, unknown: pd.DataFrame) -> None:
+    """What matters most: to celebrate, to repair, not yet known (see `summary.messages`); never padded."""
+    tables = {"celebrate": celebrate, "repair": repair, "unknown": unknown.head(UNKNOWN)}
+    bundle = {"kind": "messages"}
+    bundle |= {name: [sentences.message(voice, row) for row in t.itertuples()] for name, t in tables.items()}
+    if len(unknown) > UNKNOWN:
+        more = voice.t("messages.more", n=voice.num(len(unknown) - UNKNOWN, 0))
+        bundle["unknown"].append(dict.fromkeys(bundle["unknown"][0], "") | {"text": more})
+    lines = [f"<li><b>{escape(i['number'])}</b> {escape(i['text'])}</li>" for name in tables for i in bundle[name]]
+    _display(bundle, f"<ul>{''.join(lines)}</ul>")
+
+
+def note(voice, key: str) -> None:
+    """One sentence of the house's texts between pictures."""
+    _display({"kind": "note", "text": voice.t(key)}, f"<p>{escape(voice.t(key))}</p>")
+
+
+def comments(voice, table: pd.DataFrame) -> None:
+    """Customers' own words, as far as the extract lets this reader read them; the role stands beside consented ones."""
+    items = [
+        {"text": str(row.text), "who": voice.role(row.role) if row.consent and row.role else ""}
+        for row in table.itertuples()
+    ]
+    title = voice.t("page.comments") if items else voice.t("page.comments_none")
+    bundle = {"kind": "comments", "title": title, "items": items}
+    _display(
+        bundle, f"<p>{escape(title)}</p>" + "".join(f"<blockquote>{escape(i['text'])}</blockquote>" for i in items)
+    )
+
+
+def close(voice, formula: list[str], facts: dict | None = None) -> None:
+    """Close a chapter: the functions its numbers come from. A chapter without it did not run to its end."""
+    bundle = {"kind": "close", "formula": [str(f) for f in formula], "facts": dict(facts or {})}
+    _display(bundle, f"<p><small>{escape(voice.t('page.formula'))} {escape(', '.join(bundle['formula']))}</small></p>")
 
 
 def png(figure: Figure) -> bytes:
@@ -33,3 +107,22 @@ def _snap(image: Image.Image) -> Image.Image:
             palette[distance.argmin()] = role
     image.putpalette(palette.ravel().tolist())
     return image
+
+
+def _base64(data: bytes) -> str:
+    """Bytes as text that fits in JSON and in a data URI."""
+    return base64.b64encode(data).decode("ascii")
+
+
+def _display(bundle: dict, html: str) -> None:
+    """Display one bundle with what the Lab shows of it."""
+    display({"text/html": html, MIME: bundle}, raw=True)
+
+
+def _figure(bundle: dict) -> str:
+    """The picture for the Lab: headline, image with its alt text, caption; all escaped."""
+    words = {part: escape(bundle[part]) for part in ("title", "subtitle", "alt", "caption", "read")}
+    source = f"data:image/png;base64,{bundle['images']['page']}"
+    image = f'<img src="{source}" width="{bundle["width_px"]}" alt="{words["alt"]}">'
+    said = f"<p><small>{words['caption']}</small></p><p><em>{words['read']}</em></p>"
+    return f"<figure><h3>{words['title']}</h3><p>{words['subtitle']}</p>{image}{said}</figure>"

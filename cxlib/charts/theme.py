@@ -22,8 +22,20 @@ BENCHMARK, BENCHMARK_TEXT, GREY_TINT, WARM, HATCH, HATCH_LIGHT = (
     "#CFCCC5",
 )
 DETRACTOR, SEVEN, WHITE = "#4A4F54", "#CFDDE9", "#FFFFFF"
+CUSTOMER_RIBBON = "#CBDEED"  # the mid blue at 45 % on white, without transparency
 PALETTE = (WHITE, INK, TEXT2, MUTED, FAINT, GRID, RULE, CUSTOMER, CUSTOMER_MID, CUSTOMER_TINT, TEAM, TEAM_MID)
-PALETTE += (TEAM_TINT, BENCHMARK, BENCHMARK_TEXT, GREY_TINT, WARM, HATCH, HATCH_LIGHT, DETRACTOR, SEVEN)
+PALETTE += (
+    TEAM_TINT,
+    BENCHMARK,
+    BENCHMARK_TEXT,
+    GREY_TINT,
+    WARM,
+    HATCH,
+    HATCH_LIGHT,
+    DETRACTOR,
+    SEVEN,
+    CUSTOMER_RIBBON,
+)
 
 DPI, MARGIN, WIDTH, PHONE = 200, 0.02, 7.2, 3.75  # dots and inches
 FONTS = str(files("cxlib") / "fonts")
@@ -33,6 +45,11 @@ STYLES = {  # name: size in points, weight, color
     "label": (10.5, 600, INK),
     "dense": (9.4, 400, INK),
     "dense_bold": (9.4, 600, INK),
+    "dense_grey": (9.4, 400, MUTED),
+    "cell": (9.6, 700, INK),
+    "column": (7.9, 600, TEXT2),
+    "customer_column": (7.6, 600, CUSTOMER),
+    "team_column": (7.6, 600, TEAM),
     "second": (8.3, 400, MUTED),
     "number": (12, 700, INK),
     "number_grey": (12, 400, MUTED),
@@ -41,6 +58,7 @@ STYLES = {  # name: size in points, weight, color
     "step": (7.5, 400, MUTED),
     "word": (9.5, 600, INK),
     "word_grey": (9.5, 400, MUTED),
+    "note": (7.4, 400, MUTED),
     "head": (8.3, 400, MUTED),
     "tick": (8, 400, MUTED),
     "state": (8, 400, TEXT2),
@@ -56,6 +74,10 @@ STYLES = {  # name: size in points, weight, color
     "point": (9.5, 600, INK),
     "point_grey": (9.5, 400, MUTED),
     "second_ink": (8.3, 600, TEXT2),
+    "phase": (8.5, 600, TEXT2),
+    "phase_small": (7.4, 600, TEXT2),
+    "level": (11, 700, INK),
+    "level_customer": (11, 700, CUSTOMER),
     "nps": (10, 600, MUTED),
     "huge": (30, 700, CUSTOMER),
     "huge_grey": (30, 400, MUTED),
@@ -100,6 +122,11 @@ def use(mode: str = "page") -> None:
         raise ValueError(f"mode must be one of {', '.join(MODES)}, not {mode!r}")
     _register()
     mpl.rcParams.update(RC)
+
+
+def on_white(color: str, share: float) -> tuple[float, float, float]:
+    """A color at `share` of its strength on white, without transparency: no line runs through it."""
+    return tuple(1 - (1 - int(color[i : i + 2], 16) / 255) * share for i in (1, 3, 5))
 
 
 def canvas(width: float, height: float, ax: Axes | None = None) -> Axes:

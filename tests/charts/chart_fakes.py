@@ -1,140 +1,16 @@
-"""A voice and tables made by hand, so that pictures are tested without measures or word files."""
-
-import math
-from dataclasses import dataclass, field
+"""Tables made by hand in the measures' shape, and the words of a picture, so that pictures are tested alone."""
 
 import numpy as np
 import pandas as pd
 
-FI = {
-    "chart.interval95": "95\xa0%:n väli",
-    "chart.eights": "kasit",
-    "chart.detractors": "kriitikot 0–6",
-    "chart.passives": "neutraalit",
-    "chart.promoters": "suosittelijat 9–10",
-    "chart.team_higher": "tiimi näkee paremman kuin asiakas",
-    "chart.customer_higher": "asiakas näkee paremman kuin tiimi",
-    "chart.customer": "asiakas", "chart.team": "tiimi", "chart.gap": "ero", "chart.verdict": "tulkinta",
-    "chart.benchmark": "vertailu", "chart.companies": "yritykset itse 2016",
-    "chart.importance_rank": "tärkeysjärjestys",
-}  # fmt: skip
-EN = {
-    "chart.interval95": "95% interval",
-    "chart.eights": "the 8s",
-    "chart.detractors": "detractors 0–6",
-    "chart.passives": "passives",
-    "chart.promoters": "promoters 9–10",
-    "chart.team_higher": "the team sees it better than the customer",
-    "chart.customer_higher": "the customer sees it better than the team",
-    "chart.customer": "customer", "chart.team": "team", "chart.gap": "gap", "chart.verdict": "verdict",
-    "chart.benchmark": "benchmark", "chart.companies": "companies 2016", "chart.importance_rank": "rank of importance",
-}  # fmt: skip
-GAP = {
-    "fi": dict(
-        above="yliarvio", below="aliarvio", equal="yhteinen näkemys", open="epäselvä", indicative="suuntaa-antava"
-    ),
-    "en": dict(
-        above="over-estimate", below="under-estimate", equal="agreement", open="inconclusive", indicative="indicative"
-    ),
-}
-REASON = {
-    "fi": dict(protected="suojattu", too_few="liian vähän vastauksia", no_answers="ei vastauksia"),
-    "en": dict(protected="protected", too_few="too few answers", no_answers="no answers"),
-}
-LABELS = {
-    "fi": {"excitement": "Innostus", "dare": "Uskallus", "professionalism": "Ammattimaisuus", "impact": "Vaikutus"},
-    "en": {"excitement": "Excitement", "dare": "Dare", "professionalism": "Professionalism", "impact": "Impact"},
-}
-LABELS["fi"] |= {"care": "Välittäminen", "commitment": "Sitoutuminen", "fulfilment": "Toteutuminen", "nps": "NPS"}
-LABELS["en"] |= {"care": "Care", "commitment": "Commitment", "fulfilment": "Fulfilment", "nps": "NPS"}
-LABELS["fi"] |= {"seamlessness": "Saumattomuus", "responsiveness": "Responsiivisuus", "proactivity": "Proaktiivisuus"}
-LABELS["en"] |= {"seamlessness": "Seamlessness", "responsiveness": "Responsiveness", "proactivity": "Proactivity"}
-LABELS["fi"] |= {"evolution": "Evoluutio", "mean": "Koettu keskiarvo", "peak_end": "Huippu-loppu"}
-LABELS["en"] |= {"evolution": "Evolution", "mean": "Experienced mean", "peak_end": "Peak-end"}
-LABELS["fi"] |= {"remembered": "Muistettu kokemus"}
-LABELS["en"] |= {"remembered": "Remembered experience"}
-STAGES = dict(
-    excitement=("kumppanin valinta", "choosing the partner"), dare=("toimintaehdotus", "proposal for action"),
-    professionalism=("palvelun toteutus", "delivery of the service"), impact=("viimeistely", "finalisation"),
-    care=("kokonaisvastuu", "overall responsibility"),
-)  # fmt: skip
-BAND = {"fi": dict(top="ylin kolmannes", middle="keskimmäinen kolmannes", bottom="alin kolmannes"),
-        "en": dict(top="top third", middle="middle third", bottom="bottom third")}  # fmt: skip
+from cxlib import words
+
+NAN = np.nan
 
 
-PLACE = {
-    "fi": ("sokea piste", "piilovahvuus", "yhteinen vahvuus", "yhteinen kehityskohde"),
-    "en": ("blind spot", "hidden strength", "common strength", "common development area"),
-}
-
-
-@dataclass(frozen=True)
-class Voice:
-    language: str = "fi"
-    mode: str = "page"
-    reader: str = "internal"
-    labels: dict = field(default_factory=dict)
-
-    def num(self, x, digits=1, sign=False):
-        if x is None or not math.isfinite(x):
-            return "–"
-        body = f"{abs(x):.{digits}f}"
-        lead = "−" if x < 0 and float(body) else "+" if sign and float(body) else ""
-        return lead + (body.replace(".", ",") if self.language == "fi" else body)
-
-    def pct(self, x):
-        return f"{100 * x:.0f}" + ("\xa0%" if self.language == "fi" else "%")
-
-    def period(self, pid):
-        return f"{pid[4:]}/{pid[:4]}" if self.language == "fi" else f"{pid[:4]} {pid[4:]}"
-
-    def interval(self, low, high, digits=1, sign=False):
-        return f"{self.num(low, digits, sign)} … {self.num(high, digits, sign)}"
-
-    def word(self, verdict, kind):
-        return GAP[self.language][verdict]
-
-    def reason(self, code):
-        return REASON[self.language][code]
-
-    def band(self, code):
-        return BAND[self.language].get(code, code)
-
-    def place(self, code):
-        codes = ("blind_spot", "hidden_strength", "common_strength", "common_development")
-        return PLACE[self.language][codes.index(code)]
-
-    def label(self, instrument, dimension):
-        return self.labels.get(dimension, LABELS[self.language].get(dimension, dimension))
-
-    def stage(self, instrument, dimension):
-        return STAGES.get(dimension, ("", ""))[0 if self.language == "fi" else 1]
-
-    def step(self, instrument, dimension):
-        names = [*STAGES]
-        return "" if dimension not in names else "whole" if dimension == "care" else str(names.index(dimension) + 1)
-
-    def scale(self, instrument):
-        return {"flame": (0, 10), "six_elements": (1, 10), "journey": (-5, 5), "nps": (0, 10)}[instrument]
-
-    def t(self, key, **values):
-        return (FI if self.language == "fi" else EN)[key].format_map(values)
-
-
-@dataclass(frozen=True)
-class Text:
-    voice: Voice
-    key: str = "flame.gaps"
-    title: str = "Otsikko"
-    subtitle: str = "Alaotsikko"
-    alt: str = "Vaihtoehto"
-    caption: str = "Kuvateksti"
-    read: str = "Näin luet"
-    columns: list = field(default_factory=list)
-
-
-def text(language="fi", key="flame.gaps", labels=None):
-    return Text(Voice(language, labels=labels or {}), key)
+def text(language="fi", key="flame.gaps", columns=(("dimension", "mittari", "label"),)):
+    """The words of a picture with the house's own voice; the title and the rest are not drawn."""
+    return words.Text(words.plain(language, "Kontio Oyj", "2026Q3"), key, "Otsikko", "", "Alt", "", "", list(columns))
 
 
 def gaps(rows=None):
@@ -159,7 +35,6 @@ def gaps(rows=None):
     return table.assign(shown=table["reason"] == "", note="", level="account", level_period="2026Q3")
 
 
-NAN = np.nan
 STATES = [
     ("excitement", 5.4, 4.5, 6.3, 14, 7.8, 7.1, 8.5, 12, "above", "", ""),
     ("dare", 7.2, 6.4, 8.0, 14, 8.1, 7.3, 8.9, 12, "open", "", ""),
@@ -243,3 +118,70 @@ def nps_run(n=(11, 13, 9, 12, 15, 3, 13, 16, 14), score=(9, 15, 0, 25, 20, NAN, 
     table = table.assign(low=(table["score"] - 42).clip(-100), high=(table["score"] + 35).clip(upper=100))
     shown = table["score"].notna()
     return table.assign(shown=shown, reason=np.where(shown, "", "too_few"))
+
+
+MOMENTS = [
+    ("selection", "first_meeting", 1.9), ("selection", "needs_workshop", 2.6), ("proposal", "proposal_meeting", 1.2),
+    ("proposal", "contract", 0.4), ("delivery", "kick_off", 1.6), ("delivery", "data_migration", -3.4),
+    ("delivery", "support", -0.3), ("delivery", "go_live", 3.7), ("finalisation", "handover", 1.7),
+    ("finalisation", "closing_review", 2.2),
+]  # fmt: skip
+
+
+def journey(n=11, hidden=(), moments=MOMENTS):
+    """The curve of the house's example over the three levels."""
+    table = pd.DataFrame(moments, columns=["phase", "touchpoint", "score"])
+    table = table.assign(seq=range(1, len(table) + 1), dimension=table["touchpoint"], source="in_the_moment", half=0.7)
+    levels = pd.DataFrame({"dimension": ["mean", "peak_end", "remembered"], "score": [0.9, 0.8, 1.2]})
+    table = pd.concat([table, levels.assign(half=[0.4, 1.8, 0.7])], ignore_index=True)
+    away = table["dimension"].isin(hidden)
+    table["score"] = table["score"].mask(away)
+    table = table.assign(low=table["score"] - table["half"], high=table["score"] + table["half"], n=n)
+    table = table.assign(instrument="journey", part="", statistic="mean", sd=1.0, tier="full")
+    return table.assign(shown=~away, reason=np.where(away, "too_few", ""))
+
+
+def changes():
+    """Five changes of Flame and one of NPS: clear, proved equal, open, too few, no answers before."""
+    made = [
+        ("flame", "mean", "professionalism", 7.7, 8.6, 0.9, 0.3, 1.5, "above", ""),
+        ("flame", "mean", "dare", 6.7, 5.4, -1.3, -2.2, -0.4, "below", ""),
+        ("flame", "mean", "care", 8.4, 8.5, 0.1, -0.3, 0.5, "equal", ""),
+        ("nps", "nps", "nps", 19.0, 29.0, 10.0, -31.0, 50.0, "open", ""),
+        ("flame", "mean", "impact", 6.4, 6.9, 0.5, -0.6, 1.6, "indicative", ""),
+        ("flame", "mean", "excitement", NAN, 7.2, NAN, NAN, NAN, "", "too_few"),
+        ("flame", "mean", "excitement", NAN, 7.2, NAN, NAN, NAN, "", "no_answers"),
+    ]
+    columns = "instrument statistic dimension before_score now_score estimate low high verdict reason"
+    table = pd.DataFrame(made, columns=columns.split()).assign(part="", note="", comparison="flame.change")
+    return table.assign(shown=table["reason"] == "")
+
+
+def heat(accounts=12, seed=11):
+    """A portfolio of invented gaps: clear ones, inconclusive ones, agreement, protected accounts and cells."""
+    rng, found = np.random.default_rng(seed), []
+    for i in range(accounts):
+        for dimension in ("excitement", "dare", "professionalism", "impact", "care"):
+            gap = round(rng.normal(0.4, 1.2), 1)
+            verdict = "above" if gap > 1 else "below" if gap < -1 else "equal" if abs(gap) < 0.2 else "open"
+            hidden = i % 5 == 3 or (i == 5 and dimension == "care")
+            row = {"account_id": f"a{i}", "name": f"Asiakas {i} Oy", "dimension": dimension, "estimate": gap}
+            row |= {"verdict": verdict, "reason": "protected" if hidden else "", "customer_n": 8 + i, "team_n": 5 + i}
+            found.append(row | ({"estimate": NAN, "verdict": "", "team_n": NAN} if hidden else {}))
+    table = pd.DataFrame(found).assign(instrument="flame", part="", statistic="mean", band="")
+    return table.assign(shown=table["reason"] == "")
+
+
+def league(accounts=8):
+    """Stabilised NPS of accounts, one of 6 answers and one hidden."""
+    score = np.linspace(62, -30, accounts)
+    table = pd.DataFrame({"account_id": [f"a{i}" for i in range(accounts)], "score": score, "n": 14})
+    table["name"] = [f"Asiakas {i} Oy" for i in range(accounts)]
+    table.loc[table.index == 1, "n"] = 6
+    table = table.assign(shrunken=score * 0.6 + 6, statistic="nps", instrument="nps", dimension="nps", part="")
+    table = table.assign(shrunken_low=table["shrunken"] - 25, shrunken_high=table["shrunken"] + 25)
+    table = table.assign(low=score - 38, high=np.minimum(score + 30, 100))
+    table["shown"] = table.index != accounts - 1
+    numbers = ["score", "low", "high", "shrunken", "shrunken_low", "shrunken_high"]
+    table[numbers] = table[numbers].where(table["shown"])
+    return table.assign(reason=np.where(table["shown"], "", "too_few"))
