@@ -82,7 +82,7 @@ def scale(voice, key: str, table: pd.DataFrame) -> str:
 
 def _statistic(table: pd.DataFrame) -> str:
     """The statistic of the table; `mixed` if there are several."""
-    known = table["statistic"].unique() if "statistic" in table else []
+    known = table["statistic"].dropna().unique() if "statistic" in table else []
     return known[0] if len(known) == 1 else "mixed" if len(known) else ""
 
 

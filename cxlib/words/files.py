@@ -14,7 +14,7 @@ TIED = re.compile(r" (?=[%…])|(?<=…) |(?<=\bn) (?==)|(?<==) (?=[\d{])")  # s
 def clean(name: str) -> str:
     """A name on one line, without control characters and marks that turn the direction of writing."""
     kept = "".join(" " if char.isspace() else char for char in str(name))
-    return " ".join("".join(char for char in kept if unicodedata.category(char) not in ("Cc", "Cf")).split(" ")).strip()
+    return " ".join("".join(char for char in kept if unicodedata.category(char) not in ("Cc", "Cf")).split())
 
 
 @lru_cache

@@ -109,10 +109,9 @@ def _league(voice, key: str, table: pd.DataFrame, context: dict) -> str:
 def _alt(voice, key: str, table: pd.DataFrame, context: dict) -> str:
     """The numbers of the rows that carry the headline."""
     order = {"above": 0, "below": 0, "equal": 1}
-    verdict = table["verdict"] if "verdict" in table else pd.Series("", table.index)
-    told = table.assign(_order=verdict.map(order).fillna(2) + 3 * ~table["shown"].astype(bool))
-    rows = told.sort_values("_order", kind="stable").head(SPOKEN).itertuples()
-    return " ".join(_row_said(voice, row, KINDS.get(key, "score")) for row in rows) or voice.t("alt.nothing")
+    rows = sorted(table.itertuples(), key=lambda row: (not row.shown, order.get(getattr(row, "verdict", ""), 2)))
+    told = (_row_said(voice, row, KINDS.get(key, "score")) for row in rows[:SPOKEN])
+    return " ".join(told) or voice.t("alt.nothing")
 
 
 def _row_said(voice, row, kind: str) -> str:

@@ -78,12 +78,12 @@ def message(voice, row) -> dict[str, str]:
 
     Returns
     -------
-    number, sentence, evidence, word, glyph and chapter (the id of the chapter that tells more).
+    number, text, evidence, word, glyph and chapter (the id of the chapter that tells more).
     """
     kind = kind_of(row.comparison)
     return {
         "number": voice.diff(row.estimate, row.statistic),
-        "sentence": sentence(voice, row, kind) + ".",
+        "text": sentence(voice, row, kind) + ".",
         "evidence": evidence(voice, row, kind),
         "word": verdict_word(voice, row, kind),
         "glyph": voice.glyph(row.verdict),
