@@ -173,7 +173,7 @@ def _team(voice, table: pd.DataFrame) -> list[str]:
 
 def _caveat(voice, key: str, table: pd.DataFrame, context: dict) -> str:
     """The caveat that may not be dropped."""
-    row = next(table.itertuples(), None)
+    row = next(iter(sentences.each(table.head(1))), None)
     said = {
         "delta": _delta(voice, table),
         "median": _median(voice, table, context),

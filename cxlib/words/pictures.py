@@ -109,7 +109,7 @@ def _league(voice, key: str, table: pd.DataFrame, context: dict) -> str:
 def _alt(voice, key: str, table: pd.DataFrame, context: dict) -> str:
     """The numbers of the rows that carry the headline."""
     order = {"above": 0, "below": 0, "equal": 1}
-    rows = sorted(table.itertuples(), key=lambda row: (not row.shown, order.get(getattr(row, "verdict", ""), 2)))
+    rows = sorted(sentences.each(table), key=lambda row: (not row.shown, order.get(getattr(row, "verdict", ""), 2)))
     told = (_row_said(voice, row, KINDS.get(key, "score")) for row in rows[:SPOKEN])
     return " ".join(told) or voice.t("alt.nothing")
 

@@ -1,5 +1,7 @@
 """Headlines and messages: sentences chosen by the verdict table, never written by hand for one report."""
 
+from types import SimpleNamespace
+
 import pandas as pd
 
 LONGEST = 70  # characters of a headline
@@ -14,6 +16,17 @@ def kind_of(comparison: str) -> str:
     ('gap', 'benchmark')
     """
     return str(comparison).rsplit(".", 1)[-1].rsplit("_", 1)[-1]
+
+
+def each(table: pd.DataFrame) -> list[SimpleNamespace]:
+    """The rows of a table, columns as attributes (itertuples is slow on wide tables)."""
+    return [SimpleNamespace(**row) for row in records(table)]
+
+
+def records(table: pd.DataFrame) -> list[dict]:
+    """The rows of a table as dicts."""
+    cells = zip(*(table[column].tolist() for column in table), strict=True)
+    return [dict(zip(table.columns, row, strict=True)) for row in cells]
 
 
 def name(voice, row) -> str:
@@ -32,7 +45,9 @@ def finding(voice, table: pd.DataFrame, kind: str) -> str:
     silent = nothing(voice, table)
     if silent:
         return silent
-    rows = {code: list(group.itertuples()) for code, group in _compared(table).groupby("verdict", sort=False)}
+    rows = {}
+    for row in each(_compared(table)):
+        rows.setdefault(row.verdict, []).append(row)
     clear = [row for code in SETTLED for row in rows.get(code, [])]
     if len(clear) == 1:
         return _fitting([sentence(voice, clear[0], kind), _listed(voice, rows, kind), _counted(voice, rows, kind)])

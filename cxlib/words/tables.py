@@ -87,7 +87,7 @@ def _alike(table: pd.DataFrame, column: str) -> bool:
 
 def rows(text, table: pd.DataFrame) -> list[list[str]]:
     """Every cell written out, in the order of `text.columns`."""
-    return [[cell(text, row, column, kind) for column, _, kind in text.columns] for row in table.to_dict("records")]
+    return [[cell(text, row, column, kind) for column, _, kind in text.columns] for row in sentences.records(table)]
 
 
 def cell(text, row: dict, column: str, kind: str) -> str:
