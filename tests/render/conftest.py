@@ -11,7 +11,7 @@ from PIL import Image
 
 from cxlib import study as studies
 from cxlib.render import batch, isolate, plan
-from cxlib.study import extracts, floors, fresh
+from cxlib.study import floors, fresh, tables, zipped
 
 PARAMETERS = """study = "x"  # study
 account = "a"  # account
@@ -75,10 +75,10 @@ def little(tmp_path, monkeypatch):
     study = studies.write(tmp_path / "little", content, {"name": "little", "company": "Nordan Oy"})
     for reader in ("internal", "customer"):
         for account, name in names.items():
-            path = extracts.path(study, "2026Q3", reader, studies.slug(name, account))
+            path = zipped.path(study, "2026Q3", reader, studies.slug(name, account))
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(extracts.pack({"extract": facts(account, name, reader=reader)}))
-        fresh.stamp(study.path, path.parent)
+            path.write_bytes(zipped.pack({"extract": facts(account, name, reader=reader)}))
+        tables.replace(path.parent / fresh.KEY, fresh.as_bytes(fresh.key(study.path)))
     monkeypatch.setattr(plan, "NOTEBOOKS", tmp_path / "notebooks")
     monkeypatch.setattr(batch, "prepare", lambda *_: isolate.warm_up())
     put(tmp_path, "score", HEAD, CLOSE)
