@@ -129,7 +129,23 @@ def misfits(sheet: Sheet, mapping: Mapping) -> tuple[list[str], list[str]]:
         except ValueError as error:
             wrong.append(f"{what}: {error}")
     left, notes = _left(sheet, mapping, used)
-    return wrong + left + _unexpected(sheet, mapping), notes
+    return wrong + (_questions(sheet, mapping) if not wrong else []) + left + _unexpected(sheet, mapping), notes
+
+
+def _questions(sheet: Sheet, mapping: Mapping) -> list[str]:
+    """Say which questions of a long file nobody mapped, and which mapped ones it does not have."""
+    asked = [column["from"]["question"].strip() for column in mapping.columns if "question" in column["from"]]
+    if not mapping.part("long"):
+        return [f"question {each!r}: only a long file has questions; add [long] item and value" for each in asked]
+    there = set(sheet.column(mapping.part("long")["item"]).str.strip())
+    listed = ", ".join(repr(each) for each in sorted(there))
+    wrong = [f"no question {each!r}; there are {listed}" for each in asked if each not in there]
+    left = sorted(each for each in there - set(asked) if not _ignored(each, mapping.ignored))
+    if left and mapping.raw.get("unmapped", "error") == "error":
+        wrong.append(
+            f"questions nobody mapped: {', '.join(map(repr, left))}; give them an item, or list them under ignore"
+        )
+    return wrong
 
 
 def _left(sheet: Sheet, mapping: Mapping, used: set[int]) -> tuple[list[str], list[str]]:

@@ -94,7 +94,8 @@ def _item(name: str, texts: dict, numeric: bool, open_text: bool) -> str:
         return "nps"
     ascii_ = unicodedata.normalize("NFKD", plain(name)).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "_", ascii_).strip("_")[:40] or "item"
-    return slug if numeric or open_text else ""
+    counted = numeric and not re.search(r"(?i)(^|[^a-z])id$", name)
+    return slug if counted or open_text else ""
 
 
 def _told(cells: pd.Series, distinct: pd.Series, numbers: pd.Series) -> str:

@@ -1,0 +1,90 @@
+"""`cx import FILE --study NAME`: a draft with every column, then, when no ? is left, the import."""
+
+import re
+import tomllib
+
+import pytest
+
+from cxlib import importing, study
+
+FILE = """\
+Aikaleima,Yritys,Vastaaja,Sähköposti,\
+Kuinka todennäköisesti suosittelisit meitä ystävällesi tai kollegallesi?,Miksi?,Koko
+2026-07-01 10:00:00,Acme Oy,a,a@acme.fi,9,Hyvä palvelu ja nopea vastaus aina,S
+2026-07-02 11:00:00,Acme Oy,b,b@acme.fi,3,"Emme saaneet vastausta, vaikka kysyimme",M
+2026-10-02 11:00:00,Beta Oy,c,c@beta.fi,10,Kaikki sujui niin kuin oli sovittu,S
+2026-10-03 11:00:00,Beta Oy,d,d@beta.fi,8,Asiantuntijat olivat paikalla,S
+"""
+
+
+@pytest.fixture
+def drafted(tmp_path):
+    (tmp_path / "kysely.csv").write_text(FILE, encoding="utf-8")
+    return tmp_path, *importing.draft(tmp_path / "kysely.csv", tmp_path / "acme")
+
+
+def test_a_draft_lists_every_column_in_order_and_imports_nothing(drafted):
+    home, path, told = drafted
+    assert path == home / "acme" / "mappings" / "kysely.toml" and f"wrote {path}" in told
+    text = path.read_text(encoding="utf-8")
+    numbered = re.findall(r"(?m)^# (\d+)\. (\w+)", text)
+    assert numbered == [
+        (str(n), head) for n, head in enumerate("Aikaleima Yritys Vastaaja Sähköposti Kuinka Miksi Koko".split(), 1)
+    ]
+    assert not (home / "acme" / "study.toml").exists()
+
+
+def test_guesses_are_marked_and_personal_data_stay_out(drafted):
+    plan = tomllib.loads(drafted[1].read_text(encoding="utf-8"))
+    assert plan["account"]["from"] == {"column": "? Yritys"} and plan["respondent"]["from"] == {"column": "? Vastaaja"}
+    assert plan["source"]["dates"] == {"columns": ["? Aikaleima"], "tz": "? Europe/Helsinki"}
+    assert plan["columns"][0] == {"ignore": ["Sähköposti"]}
+    assert (plan["columns"][1]["item"], plan["columns"][2]["kind"]) == ("? nps", "open")
+    assert "a@acme.fi" not in drafted[1].read_text(encoding="utf-8")
+
+
+def test_the_same_call_says_what_is_left_and_keeps_the_edits(drafted):
+    home, path, _ = drafted
+    path.write_text(path.read_text(encoding="utf-8").replace("? customer", "customer"), encoding="utf-8")
+    again, told = importing.draft(home / "kysely.csv", home / "acme")
+    assert again == path and "still to be decided" in told and "side" not in told and 'item = "? nps"' in told
+
+
+def test_decided_it_imports(drafted):
+    home, path, _ = drafted
+    path.write_text(path.read_text(encoding="utf-8").replace('"? ', '"'), encoding="utf-8")
+    assert importing.draft(home / "kysely.csv", home / "acme") == (path, "")
+    result = importing.run(path, home / "acme")
+    made = study.open(home / "acme")
+    assert result.counts["periods"] == {"2026Q3": 2, "2026Q4": 2}
+    assert made.table("answers")["value"].tolist() == [9, 3, 10, 8]
+    assert made.table("comments")["text"].iloc[1] == "Emme saaneet vastausta, vaikka kysyimme"
+    assert made.table("comments")[["lang", "consent", "reviewed"]].drop_duplicates().to_numpy().tolist() == [
+        ["fi", False, False]
+    ]
+    assert study.check(made).ok, study.check(made).text()
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["? vai ei", 'say "so"', "", "tab\there", "back\\slash", "[row] *", "comma, semi"],
+    ids=lambda head: repr(head),
+)
+def test_any_head_survives_the_draft(tmp_path, head):
+    cell = '"' + head.replace('"', '""') + '"'
+    (tmp_path / "a.csv").write_text(f"account,{cell}\nA,9\nA,8\n", encoding="utf-8")
+    path, _ = importing.draft(tmp_path / "a.csv", tmp_path / "s")
+    text = path.read_text(encoding="utf-8").replace('period = "?"', 'period = "2026Q3"').replace('"? ', '"')
+    path.write_text(re.sub(r'item = "[^"]*"', 'item = "nps"', text), encoding="utf-8")
+    assert importing.run(path, tmp_path / "s").counts["answers"] == 2
+
+
+@pytest.mark.parametrize("name", ["gforms_nps_event_us_dates.csv", "gforms_fi_palkka2022.xlsx", "cx_tickets_head.csv"])
+def test_real_exports_get_a_draft_that_is_a_mapping(shared, tmp_path, name):
+    path, told = importing.draft(shared / "exports" / name, tmp_path / "s")
+    assert tomllib.loads(path.read_text(encoding="utf-8"))["version"] == 1 and "line " in told
+
+
+def test_dates_whose_day_and_month_could_be_swapped_are_asked_for(shared, tmp_path):
+    path, _ = importing.draft(shared / "exports" / "gforms_nps_event_us_dates.csv", tmp_path / "s")
+    assert tomllib.loads(path.read_text(encoding="utf-8"))["source"]["dates"]["format"] == "?"
