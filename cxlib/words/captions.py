@@ -5,7 +5,8 @@ import pandas as pd
 from cxlib.words import sentences
 
 FEW = 10  # below this a number is indicative
-INTERVALS = {"nps.run": "ribbon", "journey.curve": "band"}
+INTERVALS = {"nps.run": "caption.ribbon", "journey.curve": "caption.band", "portfolio.heat": ""}  # a cell has no line
+CHANGES = ("flame.change", "summary.changes")
 
 
 def caption(voice, key: str, table: pd.DataFrame, context: dict) -> str:
@@ -19,9 +20,9 @@ def caption(voice, key: str, table: pd.DataFrame, context: dict) -> str:
         voice.t("caption.who", who=voice.name, period=voice.period_label) if voice.name else "",
         _counted(voice, key, table, context),
         scale(voice, key, table),
-        voice.t(f"caption.{INTERVALS.get(key) or _interval(table)}"),
-        *_team(voice, table),
-        voice.t("caption.hollow") if _few(table) else "",
+        _interval(voice, key, table),
+        *([] if key.startswith("portfolio.") else _team(voice, table)),
+        voice.t("caption.hollow") if key != "portfolio.heat" and _few(table) else "",
         _caveat(voice, key, table, context),
     ]
     return " ".join(part for part in parts if part)
@@ -86,23 +87,25 @@ def _statistic(table: pd.DataFrame) -> str:
     return known[0] if len(known) == 1 else "mixed" if len(known) else ""
 
 
-def _interval(table: pd.DataFrame) -> str:
-    """Which text names the interval."""
+def _interval(voice, key: str, table: pd.DataFrame) -> str:
+    """What the interval is, and how it is drawn."""
+    if key in INTERVALS:
+        return voice.t(INTERVALS[key]) if INTERVALS[key] else ""
     statistic = _statistic(table) or ("nps" if instrument(table) == "nps" else "")
-    return f"interval_{statistic}" if statistic in ("mean", "top_box", "nps") else "interval"
+    return voice.t(f"caption.interval_{statistic}" if statistic in ("mean", "top_box", "nps") else "caption.interval")
 
 
 def _counted(voice, key: str, table: pd.DataFrame, context: dict) -> str:
     """n of each side."""
-    if "customer_n" in table or "own_n" in table:
-        side = "customer_n" if "customer_n" in table else "own_n"
-        said = [voice.t("caption.customer_n", n=_span(voice, table[side])), _team_n(voice, table)]
-        return ", ".join(part for part in said if part) + "."
     if key.startswith("portfolio."):
         accounts = table["account_id"].nunique() if "account_id" in table else len(table)
         return voice.t("caption.accounts", n=voice.num(accounts, 0)) + "."
-    if "n_1" in table:
+    if key in CHANGES and "n_1" in table:
         return voice.t("caption.n_two", now=_span(voice, table["n_1"]), before=_span(voice, table["n_2"])) + "."
+    side = next((column for column in ("customer_n", "own_n") if column in table), "")
+    if side:
+        said = [voice.t("caption.customer_n", n=_span(voice, table[side])), _team_n(voice, table)]
+        return ", ".join(part for part in said if part) + "."
     return _journeys(voice, table, context) if "touchpoint" in table else _asked(voice, key, table)
 
 

@@ -65,6 +65,7 @@ COLUMNS = {
         ("score", "nps", "value"),
         ("low", "interval", "interval"),
         ("shrunken", "stabilised", "value"),
+        ("shrunken_low", "interval", "interval"),
         ("n", "n", "count"),
     ],
     "scores.table": SCORES,
