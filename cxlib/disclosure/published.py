@@ -101,16 +101,18 @@ def _with_spread(chosen: pd.DataFrame, spread: pd.DataFrame, own_spread: set) ->
 
 def _with_limits(shown: pd.DataFrame) -> pd.DataFrame:
     """Limits of what is published, made of published numbers: t for means, Wilson for shares, adjusted Wald for NPS."""
-    half = stats.t.ppf(0.975, shown["df"]) * shown["sd"].where(shown["sd"] > 0) / np.sqrt(shown["n"].astype(float))
-    low, high = shown["score"] - half, shown["score"] + half
-    share = shown["statistic"] == "top_box"
-    wilson = intervals.wilson(shown["score"].where(share), shown["n"])
-    wald = intervals.nps(*_sides(shown), shown["n"].astype(float))
-    nps = shown["statistic"] == "nps"
-    limits = [np.select([share, nps], [wilson[i], wald[i]], each) for i, each in enumerate((low, high))]
-    scale = shown["scale"]
+    known = shown[["score", "sd", "df", "n"]].astype(float)
+    sure = known["sd"] > 0
+    half = stats.t.ppf(0.975, known["df"].where(sure)) * known["sd"].where(sure) / np.sqrt(known["n"])
+    share, nps = shown["statistic"] == "top_box", shown["statistic"] == "nps"
+    wilson = intervals.wilson(known["score"].where(share), known["n"])
+    wald = intervals.nps(*_sides(shown), known["n"])
+    low, high = (
+        np.select([share, nps], [wilson[i], wald[i]], known["score"] + sign * half) for i, sign in ((0, -1), (1, 1))
+    )
+    lowest, highest = (np.array([scale[i] for scale in shown["scale"]], float) for i in (0, 1))
     return shown.assign(
-        low=np.maximum(limits[0], [low for low, _ in scale]), high=np.minimum(limits[1], [high for _, high in scale])
+        low=pd.Series(low, shown.index).clip(lowest), high=pd.Series(high, shown.index).clip(None, highest)
     )
 
 

@@ -1,0 +1,315 @@
+"""`cx release`: once per quarter, floors at their bounds, the ladder, pooled spread; nobody under five is exposed."""
+
+import json
+
+import builder
+import numpy as np
+import pandas as pd
+import pytest
+
+from cxlib import study
+from cxlib.disclosure import ledger, release
+
+SPREAD = [4.0, 5.0, 6.0, 8.0, 9.0, 7.0, 5.0, 6.0, 9.0, 3.0]
+
+
+def team_of(n, start=0, values=SPREAD):
+    return {f"t{start + i}": values[i % len(values)] for i in range(n)}
+
+
+def released(folder, people, period="2026Q3", **more):
+    made = builder.write(folder / "s", [builder.answers(people, period=period)], **more)
+    release.release(made, period)
+    return release.read(made, period)[1].set_index(["account_id", "dimension"])
+
+
+def public_sets(made, statistic="mean"):
+    rows = ledger.read(made.path / "team")
+    rows = rows[rows["statistic"] == statistic]
+    keys = ["release", "instrument", "part", "dimension", "level", "level_period", "group"]
+    return {
+        key: {frozenset(zip(c["person"], c["quarter"], strict=True)) for _, c in each.groupby(keys)}
+        for key, each in rows.groupby(["instrument", "part", "dimension"])
+    }
+
+
+@pytest.mark.parametrize("n, is_shown", [(1, False), (4, False), (5, True), (9, True), (10, True)])
+def test_floor_of_a_mean(tmp_path, n, is_shown):
+    row = released(tmp_path, {"a": team_of(n)}).loc[("a", "care")]
+    assert row["shown"] == is_shown
+    if is_shown:
+        assert (row["score"], row["n"], row["reason"]) == (round(np.mean(SPREAD[:n]), 1), n, "")
+        assert (row["level"], row["level_period"]) == ("account", "2026Q3")
+        assert row["spread"] == ("own" if n >= 10 else "")
+        assert np.isnan(row["low"]) == (n < 10)
+    else:
+        assert row["reason"] == "protected" and np.isnan(row["score"]) and np.isnan(row["n"])
+
+
+def test_nobody_answered(tmp_path):
+    table = released(tmp_path, {"a": team_of(6)}, accounts=builder.accounts("a", "b"))
+    assert set(table.index.get_level_values(0)) == {"a"}
+
+
+@pytest.mark.parametrize("n, is_shown", [(9, False), (10, True)])
+def test_floor_of_a_share(tmp_path, n, is_shown):
+    scores = {"a": {f"t{i}": float(3 + i % 7) for i in range(n)}}
+    items = [
+        (a, p, f"{d}_{part}", d, x)
+        for a, people in scores.items()
+        for p, x in people.items()
+        for d in ("commitment", "fulfilment")
+        for part in ("importance", "performance")
+    ]
+    answers = builder.long(items, "six_elements", "2026Q3", "employee", (1.0, 10.0))
+    made = builder.write(tmp_path / "s", [answers])
+    release.release(made, "2026Q3")
+    table = release.read(made, "2026Q3")[1]
+    row = table[
+        (table["statistic"] == "top_box") & (table["dimension"] == "commitment") & (table["part"] == "performance")
+    ]
+    assert row["shown"].tolist() == [is_shown]
+    # scores 3 4 5 6 7 8 9 3 4 5: 2 of 10 reach 8
+    assert not is_shown or (row["score"].item(), row["n"].item()) == (0.2, 10)
+    means = table[table["statistic"] == "mean"]
+    assert means["shown"].all()
+
+
+def test_one_person_five_times_is_one_person(tmp_path, privacy):
+    rows = pd.read_csv(privacy / "eflame_duplicate_person_rows.csv")
+    frames = [builder.answers({"A": {f"e{r.employee_id}": float(r.score)}}) for r in rows.itertuples()]
+    made = builder.write(tmp_path / "s", frames)
+    release.release(made, "2026Q3")
+    assert not release.read(made, "2026Q3")[1]["shown"].any()
+
+
+def test_a_team_of_one_mind_is_a_band(tmp_path, privacy):
+    rows = pd.read_csv(privacy / "eflame_unanimous.csv")
+    people = {
+        team: {f"e{r.employee_id}": float(r.score) for r in each.itertuples()} for team, each in rows.groupby("team")
+    }
+    table = released(tmp_path, people)
+    one = table.loc[("U", "care")]
+    assert (one["band"], one["shown"]) == ("bottom", True)
+    assert one[["score", "low", "high", "sd"]].isna().all()
+    assert table.loc[("V", "care"), "score"] == 6.2  # 3 5 7 8 9 10 2 6: mean 6.25, shown without its second decimal
+
+
+def test_overlapping_teams(tmp_path, privacy, attacker):
+    rows = pd.read_csv(privacy / "eflame_overlapping_accounts.csv")
+    people = {
+        a: {f"e{r.employee_id}": float(r.score) for r in each.itertuples()} for a, each in rows.groupby("account_id")
+    }
+    made = builder.write(tmp_path / "s", [builder.answers(people, period="2026Q1")])
+    release.release(made, "2026Q1")
+    table = release.read(made, "2026Q1")[1]
+    assert table.groupby("account_id")["shown"].all().tolist() == [False, True]
+    assert all(attacker([{p for p, _ in s} for s in sets], 5) == [] for sets in public_sets(made).values())
+
+
+def test_second_release_is_refused_naming_the_day(tmp_path):
+    made = builder.write(tmp_path / "s", [builder.answers({"a": team_of(6)})])
+    day = release.release(made, "2026Q3")["released"]
+    before = (made.path / "released/2026Q3/team.parquet").read_bytes()
+    with pytest.raises(ValueError, match=f"2026Q3 was released on {day}"):
+        release.release(made, "2026Q3")
+    assert (made.path / "released/2026Q3/team.parquet").read_bytes() == before
+
+
+def late(privacy, version):
+    rows = pd.read_csv(privacy / f"eflame_reissue_{version}.csv")
+    return builder.answers({"A": {f"e{r.employee_id}": float(r.score) for r in rows.itertuples()}}, period="2026Q1")
+
+
+def test_a_late_answer_cannot_be_released(tmp_path, privacy):
+    made = builder.write(tmp_path / "s", [late(privacy, "v1")])
+    release.release(made, "2026Q1")
+    before = release.read(made, "2026Q1")[1]
+    made = builder.write(tmp_path / "s", [late(privacy, "v2_late_answer")])
+    with pytest.raises(ValueError, match="fewer than 5 persons changed"):
+        release.release(made, "2026Q1", correct="one answer came late")
+    pd.testing.assert_frame_equal(release.read(made, "2026Q1")[1], before)
+
+
+@pytest.mark.parametrize("changed, refused", [(0, False), (1, True), (4, True), (5, False), (8, False)])
+def test_a_correction_of_few_answers_is_refused(tmp_path, changed, refused):
+    people = team_of(8)
+    made = builder.write(tmp_path / "s", [builder.answers({"a": people})])
+    release.release(made, "2026Q3")
+    people |= {name: people[name] - 1 for name in list(people)[:changed]}
+    made = builder.write(tmp_path / "s", [builder.answers({"a": people})])
+    if refused:
+        with pytest.raises(ValueError, match="fewer than 5 persons changed"):
+            release.release(made, "2026Q3", correct="wrong scale")
+        return
+    about = release.release(made, "2026Q3", correct="wrong scale")
+    assert about["correction"] == "wrong scale"
+    assert release.read(made, "2026Q3")[1].set_index("dimension").loc["care", "score"] == round(
+        np.mean(list(people.values())), 1
+    )
+    assert (made.path / "released/2026Q3.1/team.parquet").is_file()
+
+
+@pytest.mark.parametrize(
+    "period, closed, message",
+    [("2026Q4", "2026-08-15", "has no quarter '2026Q4'; it has 2026Q3"), ("2026Q3", "", "still open: eflame-2026Q3")],
+)
+def test_what_cannot_be_released_is_said(tmp_path, period, closed, message):
+    made = builder.write(tmp_path / "s", [builder.answers({"a": team_of(6)})])
+    study.write(made.path, {"waves": made.table("waves").assign(closed=closed)})
+    with pytest.raises(ValueError, match=message):
+        release.release(study.open(made.path), period)
+
+
+def test_no_team_answers(tmp_path):
+    made = builder.write(tmp_path / "s", [], [builder.nps({"a": {"p": 9}})])
+    result = release.release(made, "2026Q3")
+    assert release.text(result) == "no team answers in 2026Q3: nothing to release"
+    assert not (made.path / "released").exists()
+
+
+def pool(sizes, values=(4.0, 6.0, 8.0, 6.0, 6.0, 6.0, 6.0, 6.0, 6.0)):
+    return {f"a{k}": team_of(n, 100 * k, list(values)) for k, n in enumerate(sizes)}
+
+
+@pytest.mark.parametrize(
+    "sizes, has_pool", [([6] * 5, True), ([6] * 4 + [5], False), ([8] * 4, False), ([7] * 5, True)]
+)
+def test_pooled_spread_needs_five_teams_and_thirty_persons(tmp_path, sizes, has_pool):
+    people = pool(sizes)
+    made = builder.write(tmp_path / "s", [builder.answers(people)])
+    release.release(made, "2026Q3")
+    _, table, spread = release.read(made, "2026Q3")
+    assert (len(spread) > 0) is has_pool
+    assert set(table["spread"]) == ({"pooled"} if has_pool else {""})
+    if sizes == [6] * 5:
+        # each team 4 6 8 6 6 6: squares 8, df 5: sd^2 = 8/5, sd 1.2649 -> 1.3 with 25 df; t(.975, 25) = 2.0595
+        care = table[table["dimension"] == "care"].iloc[0]
+        assert (care["sd"], care["df"]) == (1.3, 25)
+        assert care["low"] == pytest.approx(6.0 - 2.0595 * 1.3 / 6**0.5, abs=1e-4)
+
+
+def test_large_teams_do_not_enter_the_pool(tmp_path):
+    """Five small teams and one of ten: the pool stays that of the small ones, the large one has its own spread."""
+    people = pool([6] * 5) | {"big": team_of(10, 900)}
+    made = builder.write(tmp_path / "s", [builder.answers(people)])
+    release.release(made, "2026Q3")
+    _, table, spread = release.read(made, "2026Q3")
+    assert spread["persons"].tolist() == [30] * 5 and spread["sd"].tolist() == [1.3] * 5
+    assert set(table.loc[table["account_id"] == "big", "spread"]) == {"own"}
+    assert table.loc[table["account_id"] == "big", "sd"].iloc[0] == round(np.std(SPREAD, ddof=1), 2)
+
+
+def ladder_study(folder, small=3, accounts=7, customers=True, period="2026Q3", **config):
+    """`accounts` accounts of one team, each with `small` own people; customers answer everywhere."""
+    names = [f"a{k}" for k in range(accounts)]
+    team = {name: team_of(small, 10 * k) for k, name in enumerate(names)}
+    flame = {name: {f"c{k}{i}": SPREAD[i] for i in range(4)} for k, name in enumerate(names)}
+    rows = [builder.answers(flame, "flame", period, "customer")] if customers else []
+    table = builder.accounts(*names, owner_team="north", unit="finland")
+    return builder.write(folder, [builder.answers(team, period=period)], rows, config, accounts=table)
+
+
+@pytest.mark.parametrize("accounts, level", [(6, "team"), (5, ""), (7, "team")])
+def test_small_teams_roll_up_to_the_teams_accounts(tmp_path, accounts, level):
+    made = ladder_study(tmp_path / "s", accounts=accounts)
+    release.release(made, "2026Q3")
+    table = release.read(made, "2026Q3")[1]
+    assert set(table["level"]) == {level}
+    if level:
+        assert set(table["accounts"]) == {accounts} and set(table["n"]) == {3 * accounts}
+        assert set(table["customer_n"]) == {4 * accounts}
+        assert set(table["customer_score"]) == {5.8 if 4 * accounts < 30 else 5.75}
+
+
+def test_above_the_account_both_sides_must_be_wide(tmp_path):
+    made = ladder_study(tmp_path / "s", customers=False)
+    release.release(made, "2026Q3")
+    assert not release.read(made, "2026Q3")[1]["shown"].any()
+
+
+def two_quarters(folder, third, fourth):
+    frames = [builder.answers({"a": third}, period="2026Q3"), builder.answers({"a": fourth}, period="2026Q4")]
+    return builder.write(folder, [frame for frame in frames if len(frame)])
+
+
+def test_a_half_year_where_its_quarters_are_too_small(tmp_path):
+    made = two_quarters(tmp_path / "s", team_of(3), team_of(3, 10))
+    release.release(made, "2026Q3")
+    assert not release.read(made, "2026Q3")[1]["shown"].any()
+    release.release(made, "2026Q4")
+    row = release.read(made, "2026Q4")[1].iloc[0]
+    assert (row["level"], row["level_period"], row["n"], row["score"]) == ("account", "2026H2", 6, 5.0)
+
+
+def test_a_half_year_beside_a_released_quarter_stays_hidden(tmp_path):
+    """Q3 is published with 6 persons; the half year with 4 more of Q4 would give those 4 by subtraction."""
+    made = two_quarters(tmp_path / "s", team_of(6), team_of(4, 10))
+    release.release(made, "2026Q3")
+    about = release.release(made, "2026Q4")
+    assert not release.read(made, "2026Q4")[1]["shown"].any()
+    assert about["accounts"]["hidden"] == 1
+
+
+def test_one_level_for_all_dimensions(tmp_path):
+    """Dare has 4 answers in a0, the rest 5: all of a0 comes from its team. The team less a1-a6 would be those 4: a1 too."""
+    made = ladder_study(tmp_path / "s", small=5)
+    rows = made.team("answers")
+    gone = (rows["account_id"] == "a0") & (rows["respondent_id"] == "t0") & (rows["dimension"] == "dare")
+    made = study.write(made.path, {"team/answers": rows[~gone]})
+    release.release(made, "2026Q3")
+    table = release.read(made, "2026Q3")[1].set_index("account_id")
+    assert set(table.loc["a0", "level"]) == {"team"} and table.loc["a0", "shown"].all()
+    assert set(table.loc["a1", "level"]) == {"team"}
+    assert set(table.loc["a2":"a6", "level"]) == {"account"} and table["shown"].all()
+
+
+def test_a_raised_threshold_hides_more(tmp_path):
+    made = builder.write(tmp_path / "s", [builder.answers({"a": team_of(6)})], config={"thresholds": {"team_mean": 7}})
+    release.release(made, "2026Q3")
+    assert not release.read(made, "2026Q3")[1]["shown"].any()
+
+
+def test_released_tells_nothing_of_persons(tmp_path):
+    made = builder.write(tmp_path / "s", [builder.answers({"a": team_of(6), "b": team_of(3, 50)})])
+    release.release(made, "2026Q3")
+    people = set(made.team("respondents")["respondent_id"]) | set(ledger.read(made.path / "team")["person"])
+    for path in (made.path / "released/2026Q3").iterdir():
+        assert not [p for p in people if p.encode() in path.read_bytes()]
+    about = json.loads((made.path / "released/2026Q3/release.json").read_text())
+    assert about["cells"] == {"shown": 5, "masked": {"primary": 5, "complementary": 0, "earlier": 0}}
+    assert about["thresholds"]["team_mean"] == 5
+
+
+def test_same_answers_same_release(tmp_path):
+    bytes_ = []
+    for name in ("one", "two"):
+        made = ladder_study(tmp_path / name)
+        release.release(made, "2026Q3")
+        bytes_.append((made.path / "released/2026Q3/team.parquet").read_bytes())
+    assert bytes_[0] == bytes_[1]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(6))
+def test_random_studies_expose_nobody(tmp_path, attacker, seed):
+    """Three quarters of overlapping teams, released one after another; the attacker sees every released cell."""
+    rng = np.random.default_rng(seed)
+    names = [f"a{k}" for k in range(9)]
+    frames, customers = [], []
+    for period in ("2026Q2", "2026Q3", "2026Q4"):
+        team = {
+            a: {f"t{p}": float(rng.integers(0, 11)) for p in rng.choice(16, rng.integers(1, 9), False)} for a in names
+        }
+        frames.append(builder.answers(team, period=period))
+        flame = {a: {f"c{a}{i}": float(rng.integers(0, 11)) for i in range(5)} for a in names}
+        customers.append(builder.answers(flame, "flame", period, "customer"))
+    homes = builder.accounts(*names, owner_team=["north"] * 6 + ["south"] * 3, unit="finland")
+    made = builder.write(tmp_path / "s", frames, customers, accounts=homes)
+    for period in ("2026Q2", "2026Q3", "2026Q4"):
+        release.release(made, period)
+    for sets in public_sets(made).values():
+        pairs = [(a, b) for a in sets for b in sets if 0 < len({p for p, _ in a - b}) < 5]
+        assert pairs == []
+        for exposed in attacker(sets, 5, max_atoms=4):
+            assert len({p for p, _ in exposed}) >= 5
