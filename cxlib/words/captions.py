@@ -28,6 +28,12 @@ def caption(voice, key: str, table: pd.DataFrame, context: dict) -> str:
     return " ".join(part for part in parts if part)
 
 
+def part(voice, key: str, name: str, table: pd.DataFrame) -> str:
+    """Key of a picture's subtitle, reading sentence or caveat: a picture without a team side does not speak of one."""
+    own = f"{key}.{name}_customer"
+    return own if "team_score" not in table and voice.has(own) else f"{key}.{name}"
+
+
 def values(voice, table: pd.DataFrame) -> dict[str, str]:
     """What subtitles and reading sentences may name: the scale, its top, the instrument's title."""
     name = instrument(table)
@@ -184,7 +190,7 @@ def _caveat(voice, key: str, table: pd.DataFrame, context: dict) -> str:
         "before": voice.period(context.get("previous") or voice.context.get("previous")),
         "benchmark": sentences.benchmark(voice, row) if key == "six.elements" and row else "",
     }
-    return voice.t(f"{key}.caveat", **said)
+    return voice.t(part(voice, key, "caveat", table), **said)
 
 
 def _delta(voice, table: pd.DataFrame) -> str:

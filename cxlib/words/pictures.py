@@ -3,6 +3,7 @@
 import pandas as pd
 
 from cxlib.words import captions, sentences, tables
+from cxlib.words.captions import part
 from cxlib.words.speak import Text
 
 KINDS = {"flame.gaps": "gap", "flame.quadrant": "gap", "flame.change": "change", "summary.changes": "change"}
@@ -31,10 +32,10 @@ def text(voice, key: str, table: pd.DataFrame, context: dict) -> Text:
         voice=voice,
         key=key,
         title=HEADLINES.get(key, _compared)(voice, key, table, context),
-        subtitle=voice.t(f"{key}.subtitle", **said),
+        subtitle=voice.t(part(voice, key, "subtitle", table), **said),
         alt=ALTS.get(key, _alt)(voice, key, table, context),
         caption=captions.caption(voice, key, table, context),
-        read=voice.t(f"{key}.read", **said),
+        read=voice.t(part(voice, key, "read", table), **said),
         columns=tables.columns(voice, key, table),
     )
 

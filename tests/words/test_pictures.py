@@ -1,5 +1,7 @@
 """Headlines claim what the verdict words allow; captions keep their order; alt texts carry the numbers."""
 
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -303,11 +305,11 @@ def test_any_instrument_can_be_shown_as_a_score_table():
     assert "Hinta-laatusuhde: liian vähän vastauksia." in text.alt
 
 
-def test_the_customers_page_shows_scores_without_a_word_about_the_team():
+def test_a_picture_without_a_team_side_does_not_speak_of_one():
     scores = gaps("open", "open")[["instrument", "part", "statistic", "dimension", "shown", "reason"]]
     scores = scores.assign(score=[7.2, 5.4], low=[6.4, 4.5], high=[8.0, 6.3], n=14)
-    for language in ("fi", "en"):
-        text = plain(language, "Kontio Oyj", "2026Q3", "customer")("flame.gaps", scores)
+    for language, reader in itertools.product(("fi", "en"), ("customer", "internal")):
+        text = plain(language, "Kontio Oyj", "2026Q3", reader)("flame.gaps", scores)
         words = " ".join([text.title, text.subtitle, text.alt, text.caption, text.read, str(text.columns)]).lower()
         assert "tiimi" not in words and "team" not in words
         assert [column for column, _, _ in text.columns] == ["dimension", "score", "low", "n"]
