@@ -1,5 +1,7 @@
 """The table that says the same as a picture: which columns, and how each cell is written."""
 
+from types import SimpleNamespace
+
 import pandas as pd
 
 from cxlib.words import sentences
@@ -104,20 +106,7 @@ def cell(text, row: dict, column: str, kind: str) -> str:
         return _verdict(text, row, value, "benchmark" if column == "benchmark_verdict" else "")
     if column == "team_score" and row.get("band"):
         return voice.band(row["band"])
-    written = {
-        "label": lambda: sentences.name(voice, pd.Series({"part": ""} | row)),
-        "value": lambda: voice.value(value, statistic, signed),
-        "difference": lambda: voice.diff(value, statistic),
-        "count": lambda: voice.num(value, 0),
-        "share": lambda: voice.pct(value),
-        "period": lambda: voice.period(value),
-        "rating": lambda: _rating(voice, row),
-        "phase": lambda: "" if pd.isna(value) else voice.stage("journey", value) or str(value),
-        "touchpoint": lambda: _moment(voice, row),
-        "place": lambda: voice.place(value or ""),
-        "text": lambda: str(value),
-    }
-    return written[kind]() or MISSING
+    return (voice.value(value, statistic, signed) if kind == "value" else WRITTEN[kind](voice, row, value)) or MISSING
 
 
 def _rating(voice, row: dict) -> str:
@@ -140,7 +129,7 @@ def _verdict(text, row: dict, value, kind: str) -> str:
     if not isinstance(value, str) or not value:
         return MISSING
     kind = kind or sentences.kind_of(row.get("comparison", "x.gap"))
-    word = sentences.verdict_word(text.voice, pd.Series(row | {"verdict": value}), kind)
+    word = sentences.verdict_word(text.voice, SimpleNamespace(**row | {"verdict": value}), kind)
     return f"{text.voice.glyph(value)} {word}" if kind == "change" else word
 
 
@@ -150,3 +139,17 @@ def muted(table: pd.DataFrame) -> list[bool]:
     if "verdict" in table:
         grey |= table["verdict"].isin(["open", "indicative"])
     return grey.tolist()
+
+
+WRITTEN = {
+    "label": lambda voice, row, value: sentences.name(voice, SimpleNamespace(**{"part": ""} | row)),
+    "difference": lambda voice, row, value: voice.diff(value, row.get("statistic", "mean")),
+    "count": lambda voice, row, value: voice.num(value, 0),
+    "share": lambda voice, row, value: voice.pct(value),
+    "period": lambda voice, row, value: voice.period(value),
+    "rating": lambda voice, row, value: _rating(voice, row),
+    "phase": lambda voice, row, value: "" if pd.isna(value) else voice.stage("journey", value) or str(value),
+    "touchpoint": lambda voice, row, value: _moment(voice, row),
+    "place": lambda voice, row, value: voice.place(value or ""),
+    "text": lambda voice, row, value: str(value),
+}
