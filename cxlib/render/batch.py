@@ -10,6 +10,7 @@ from tqdm import tqdm
 
 from cxlib import study as studies
 from cxlib import words
+from cxlib.study import fresh, zipped
 
 from . import chapters, index, isolate, manifest, plan
 
@@ -33,7 +34,7 @@ def render(order: plan.Order, workers: int = 2) -> dict:
     folder = Path(order.out) / order.period
     study = studies.open(order.study)
     book = manifest.open_for(folder, order, study)
-    prepare(order, jobs)
+    prepare(study, order.period, list(dict.fromkeys(job.reader for job in jobs)))
     manifest.save(book, folder)
     try:
         failed = work_off(jobs, workers, book, folder)
@@ -54,15 +55,25 @@ def overview(book: dict, study) -> bytes:
     return index.index(book, words.plain(study.config["languages"][0])).encode("utf-8", "replace")
 
 
-def prepare(order: plan.Order, jobs: list) -> None:
-    """Make the extracts of each reader in a process that may read the study, while the workers' imports run."""
-    command = [sys.executable, "-m", "cxlib.disclosure.extract", jobs[0].study, order.period]
-    readers = dict.fromkeys(job.reader for job in jobs)
-    started = [subprocess.Popen([*command, reader], stderr=subprocess.PIPE, text=True) for reader in readers]
+def prepare(study, period: str, readers: list[str]) -> None:
+    """Make the extracts that are absent or stale, while the workers' imports run.
+
+    They are made in processes of their own: this one and its workers never open the study's answers.
+
+    Raises
+    ------
+    ValueError with what that process said, if they cannot be made.
+    """
+    places = {reader: zipped.path(study, period, reader, "any").parent for reader in readers}
+    stale = [reader for reader, place in places.items() if not fresh.is_fresh(study.path, place)]
+    command = [sys.executable, "-m", "cxlib.disclosure.extract", str(study.path), period]
+    started = [subprocess.Popen([*command, reader], stderr=subprocess.PIPE, text=True) for reader in stale]
     isolate.warm_up()
     said = [process.communicate()[1].strip() for process in started]
     if any(process.returncode for process in started):
-        raise ValueError("the extracts could not be made:\n" + "\n".join(filter(None, said)))
+        raise ValueError("\n".join(["the extracts could not be made:", *filter(None, said)]))
+    for line in said:
+        print(line, file=sys.stderr)
 
 
 def work_off(jobs: list, workers: int, book: dict, folder: Path) -> list[tuple[str, str]]:

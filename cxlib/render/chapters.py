@@ -105,7 +105,7 @@ def run(notebook: Path, parameters: dict) -> list[dict]:
             note=lambda number: guard.note(f"{chapter}, cell {number}"),
         )
     except PapermillExecutionError as error:
-        place = inmost(error.traceback)
+        place = inmost(error.traceback[:-1])
         raise ReportError(f"{chapter}, cell {error.cell_index}: {error.ename} at {place}") from None
     return complete(done, chapter)
 

@@ -128,7 +128,8 @@ def run(cell, shell: Shell) -> BaseException | None:
     result = shell.run_cell(cell.source, store_history=True)
     error = result.error_before_exec or result.error_in_exec
     if error is not None:
-        fields = {"ename": type(error).__name__, "evalue": str(error), "traceback": places(error)}
+        name = type(error).__name__
+        fields = {"ename": name, "evalue": str(error), "traceback": [*places(error), name]}
         cell.outputs.append(nbformat.v4.new_output("error", **fields))
     return error
 
@@ -170,6 +171,7 @@ def run_cells(nb_man, shell: Shell, note) -> None:
         nb_man.cell_complete(cell, index)
         if isinstance(error, SystemExit):
             text = "sys.exit() leaves the report unfinished"
-            raise PapermillExecutionError(index, cell.execution_count, cell.source, "SystemExit", text, places(error))
+            where = cell.outputs[-1].traceback
+            raise PapermillExecutionError(index, cell.execution_count, cell.source, "SystemExit", text, where)
         if error is not None:
             return

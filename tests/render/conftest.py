@@ -1,4 +1,4 @@
-"""A study of three accounts with hand-made extracts and a chapter that shows bundles: nothing of other rooms is needed."""
+"""A study of three accounts with hand-made extracts, and a chapter that shows bundles: no other room is needed."""
 
 import base64
 import io
@@ -39,12 +39,25 @@ def figure(**changed) -> dict:
     }
     images = {"page": png(), "phone": png((360, 300))}
     words = {key: f"{key} text" for key in ("title", "subtitle", "alt", "caption", "read")}
-    return {"kind": "figure", "name": "flame.gaps", **words, "images": images, "width_px": 720, "wide": False, "table": table} | changed
+    return {
+        "kind": "figure",
+        "name": "flame.gaps",
+        **words,
+        "images": images,
+        "width_px": 720,
+        "wide": False,
+        "table": table,
+    } | changed
 
 
 def notebook(*cells: str):
-    made = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "language": "python", "display_name": "x"}})
-    made.cells = [nbformat.v4.new_markdown_cell("# Mitä?"), nbformat.v4.new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]})]
+    made = nbformat.v4.new_notebook(
+        metadata={"kernelspec": {"name": "python3", "language": "python", "display_name": "x"}}
+    )
+    made.cells = [
+        nbformat.v4.new_markdown_cell("# Mitä?"),
+        nbformat.v4.new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]}),
+    ]
     made.cells += [nbformat.v4.new_code_cell(cell) for cell in cells]
     return made
 
@@ -69,8 +82,18 @@ def little(tmp_path, monkeypatch):
     """Make the study; the order of a test goes by its folder. Workers need no extracts made."""
     names = {"a": "Kontio Oyj", "b": "Halla Oy", "c": "<script>alert(1)</script> & Co"}
     content = {
-        "accounts": pd.DataFrame({"account_id": list(names), "name": list(names.values()), "language": ["fi", "en", "sv"]}),
-        "waves": pd.DataFrame({"wave_id": ["w"], "instrument": ["flame"], "period": ["2026Q3"], "opened": ["2026-09-01"], "closed": ["2026-09-21"]}),
+        "accounts": pd.DataFrame(
+            {"account_id": list(names), "name": list(names.values()), "language": ["fi", "en", "sv"]}
+        ),
+        "waves": pd.DataFrame(
+            {
+                "wave_id": ["w"],
+                "instrument": ["flame"],
+                "period": ["2026Q3"],
+                "opened": ["2026-09-01"],
+                "closed": ["2026-09-21"],
+            }
+        ),
     }
     study = studies.write(tmp_path / "little", content, {"name": "little", "company": "Nordan Oy"})
     for reader in ("internal", "customer"):

@@ -24,7 +24,11 @@ def order(little, tmp_path, **changed) -> plan.Order:
 
 
 def pages(tmp_path) -> dict[str, bytes]:
-    return {p.relative_to(tmp_path).as_posix(): p.read_bytes() for p in sorted(tmp_path.rglob("*.html")) if p.name != "index.html"}
+    return {
+        p.relative_to(tmp_path).as_posix(): p.read_bytes()
+        for p in sorted(tmp_path.rglob("*.html"))
+        if p.name != "index.html"
+    }
 
 
 def failing(cell: str) -> tuple[str, str, str]:
@@ -63,8 +67,15 @@ def test_same_bytes_with_one_worker_or_two_and_in_another_folder(little, tmp_pat
         ("x = bytearray(80 << 30)", "failed", "chapter score, cell 4: MemoryError at"),
         ("import os; os._exit(0)", "died", "the process died: exit 0 in chapter score, cell 4"),
         ("import os; os.kill(os.getpid(), 9)", "died", "the process died: signal SIGKILL in chapter score, cell 4"),
-        pytest.param("import time; time.sleep(60)", "timeout", "stopped after 4 s in chapter score, cell 4", marks=pytest.mark.slow),
-        pytest.param("import re; re.match('(a+)+$', 'a' * 40 + 'b')", "timeout", "stopped after 4 s in", marks=pytest.mark.slow),
+        pytest.param(
+            "import time; time.sleep(60)",
+            "timeout",
+            "stopped after 4 s in chapter score, cell 4",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            "import re; re.match('(a+)+$', 'a' * 40 + 'b')", "timeout", "stopped after 4 s in", marks=pytest.mark.slow
+        ),
     ],
 )
 def test_one_that_fails_leaves_no_file_and_stops_nobody(little, tmp_path, cell, status, reason):
@@ -91,7 +102,10 @@ def test_one_that_fails_leaves_no_file_and_stops_nobody(little, tmp_path, cell, 
         ((HEAD, CLOSE, 'show({"kind": "note", "text": "after the end"})'), "did not close it"),
         ((HEAD, "try:\n    1/0\nexcept ZeroDivisionError:\n    pass", CLOSE), None),
         ((HEAD, f"show({figure(images={'page': 'A' * 6_000_000, 'phone': None})!r})", CLOSE), "5000000 are allowed"),
-        ((HEAD, f"show({figure(images={'page': 'no base64!', 'phone': None})!r})", CLOSE), "ValueError at cxlib/render/page.py"),
+        (
+            (HEAD, f"show({figure(images={'page': 'no base64!', 'phone': None})!r})", CLOSE),
+            "ValueError at cxlib/render/page.py",
+        ),
     ],
 )
 def test_gates(little, tmp_path, cells, reason):

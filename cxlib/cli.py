@@ -1,0 +1,168 @@
+"""The command `cx`. Each command is thin: it reads its options, calls one function and prints what that says."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+BAD_INPUT, SOME_FAILED, INTERRUPTED = 2, 1, 130
+
+
+class Commands(click.Group):
+    """Commands in the order of a quarter's work; an error of the input is said as text, without a traceback."""
+
+    def list_commands(self, ctx) -> list[str]:
+        """Keep the order in which the commands are written below."""
+        return list(self.commands)
+
+    def invoke(self, ctx):
+        """Turn what a person can mend into exit code 2, and Ctrl-C into 130."""
+        try:
+            return super().invoke(ctx)
+        except (ValueError, KeyError, FileNotFoundError, PermissionError) as error:
+            text = error.args[0] if isinstance(error, KeyError) and error.args else error
+            click.echo(f"cx {ctx.invoked_subcommand}: {text}", err=True)
+            ctx.exit(BAD_INPUT)
+        except KeyboardInterrupt:
+            click.echo("interrupted; what was finished is kept", err=True)
+            ctx.exit(INTERRUPTED)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="cxlib", prog_name="cx", message="%(prog)s %(version)s")
+def main() -> None:
+    """Customer experience of a B2B partnership: from survey answers to every account's report.
+
+    STUDY is a folder, or the name of one under data/. Exit codes: 0 done, 1 some reports failed, 2 the input needs a
+    person, 130 interrupted.
+    """
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path), default="data/demo")
+@click.option("--accounts", default=24, show_default=True, help="How many accounts.")
+@click.option("--quarters", default=8, show_default=True, help="How many quarters, the last one 2026Q3.")
+@click.option("--seed", default=2026, show_default=True, help="Same seed, same bytes.")
+def demo(folder: Path, accounts: int, quarters: int, seed: int) -> None:
+    """Write an invented study to try everything on."""
+    from cxlib import demo as invented
+
+    click.echo(f"written to {invented.make(folder, accounts, quarters, seed)}; what is planted in it: truths.toml")
+
+
+@main.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--study", help="FILE holds answers: write a draft mapping; when no `?` is left in it, import by it.")
+@click.option("--into", help="FILE is a mapping: import by it into this study, which is made if need be.")
+@click.option("--file", "data", type=click.Path(path_type=Path), help="Read this file instead of the mapping's own.")
+@click.option("--dry-run", is_flag=True, help="Check and count; write nothing.")
+def import_(file: Path, study: str | None, into: str | None, data: Path | None, dry_run: bool) -> None:
+    """Bring answers from a CSV or XLSX file into a study."""
+    from cxlib import importing
+
+    if bool(study) == bool(into):
+        raise ValueError("give --study NAME with a file of answers, or --into STUDY with a mapping (.toml)")
+    if study:
+        data = data or file
+        file, text = importing.draft(file, study)
+        if text:
+            click.echo(text)
+            return
+    click.echo(importing.run(file, study or into, data, dry_run).text)
+
+
+@main.command()
+@click.argument("study")
+@click.pass_context
+def check(ctx, study: str) -> None:
+    """Say what a study holds, which rows count, and everything that is wrong with it."""
+    from cxlib import study as studies
+
+    report = studies.check(studies.open(study))
+    click.echo(report.text())
+    ctx.exit(0 if report.ok else BAD_INPUT)
+
+
+@main.command()
+@click.argument("study")
+@click.argument("period", required=False)
+@click.option("--every", is_flag=True, help="Release every quarter that has not been, the oldest first.")
+@click.option("--correct", metavar="REASON", help="Release again, with the reason for it.")
+def release(study: str, period: str | None, every: bool, correct: str | None) -> None:
+    """Compute, mask, audit and freeze the team's numbers of a quarter; once per quarter."""
+    from cxlib import study as studies
+    from cxlib.disclosure import release as releases
+
+    opened = studies.open(study)
+    if bool(period) == every or (every and correct):
+        raise ValueError(f"name one period, or give --every; {opened.name} has {', '.join(opened.periods) or 'none'}")
+    left = [each for each in opened.periods if releases.read(opened, each) is None] if every else [period]
+    for each in left:
+        click.echo(releases.text(releases.release(opened, each, correct)))
+    if not left:
+        click.echo("every quarter has been released")
+
+
+@main.command()
+@click.argument("study")
+@click.argument("period")
+@click.option("--account", "accounts", multiple=True, metavar="ID", help="Only this account; may be given again.")
+@click.option("--reader", type=click.Choice(["internal", "customer", "all"]), default="internal", show_default=True)
+@click.option("--language", help="A language of the study, or all; without it each account gets its own.")
+@click.option("--jobs", type=click.IntRange(1, 256), default=2, show_default=True, help="Reports at the same time.")
+@click.option("--out", default="reports", show_default=True, type=click.Path(file_okay=False), help="Where to.")
+@click.option("--draft", is_flag=True, help="Mark every page as a draft.")
+@click.pass_context
+def render(ctx, jobs: int, **asked) -> None:
+    """Make every account's report of a quarter, and an index of them."""
+    from cxlib.render import batch
+
+    result = batch.render(order(asked), jobs)
+    click.echo(summary(result))
+    ctx.exit(SOME_FAILED if result["failed"] else 0)
+
+
+def order(asked: dict):
+    """Read the options of `render`."""
+    from cxlib.render import plan
+
+    reader, language = asked.pop("reader"), asked.pop("language")
+    readers = plan.READERS if reader == "all" else (reader,)
+    return plan.Order(**asked, readers=readers, languages=(language,) if language else ())
+
+
+def summary(result: dict) -> str:
+    """Say in one line what was made, and where to look."""
+    done, failed = result["done"], result["failed"]
+    names = ", ".join(name for name, _ in failed[:5]) + (" ..." if len(failed) > 5 else "")
+    return (
+        f"{done} ok, {len(failed)} failed{': ' + names if failed else ''}, {result['seconds']:.0f} s: {result['index']}"
+    )
+
+
+@main.command()
+@click.argument("notebook", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
+@click.pass_context
+def lab(ctx, notebook: Path | None) -> None:
+    """Open JupyterLab on the first notebook, or on NOTEBOOK."""
+    from cxlib.render.plan import NOTEBOOKS
+
+    opened = (notebook or NOTEBOOKS / "START.ipynb").resolve()
+    ctx.exit(subprocess.run([sys.executable, "-m", "jupyterlab", str(opened)]).returncode)
+
+
+@main.command(hidden=True)
+@click.argument("study")
+@click.argument("period")
+@click.argument("reader", type=click.Choice(["internal", "customer"]))
+@click.pass_context
+def extract(ctx, study: str, period: str, reader: str) -> None:
+    """Make the extracts that reports are made from; `render` and notebooks do this by themselves."""
+    from cxlib.disclosure import extract as extracts
+
+    ctx.exit(extracts.main([study, period, reader]))
+
+
+if __name__ == "__main__":
+    main()

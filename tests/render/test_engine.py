@@ -1,0 +1,84 @@
+"""The engine keeps papermill's promises without a kernel, and says where an error rose without its values."""
+
+import nbformat
+import papermill
+import pytest
+from papermill.exceptions import PapermillExecutionError
+
+from cxlib.render import engine
+
+
+def run(path, **parameters):
+    return papermill.execute_notebook(str(path), None, parameters, engine_name="inprocess", progress_bar=False)
+
+
+@pytest.mark.filterwarnings("ignore:To exit")
+@pytest.mark.parametrize(
+    ("name", "cell", "error"),
+    [
+        ("nb_err", 2, "ZeroDivisionError"),
+        ("nb_sysexit0", 3, "SystemExit"),
+        ("nb_input", 2, "StdinNotImplementedError"),
+        ("nb_traceback_path", 2, "FileNotFoundError"),
+    ],
+)
+def test_faulty_notebooks(shared, name, cell, error):
+    with pytest.raises(PapermillExecutionError) as caught:
+        run(shared / f"reliability/fixtures/notebooks/{name}.ipynb", account="a")
+    assert (caught.value.cell_index, caught.value.ename) == (cell, error)
+    assert not any(
+        "jaakko" in place or "/" in place.replace("cxlib/", "") and place[0] == "/" for place in caught.value.traceback
+    )
+
+
+def test_text_arrives_as_it_was_given(shared):
+    text = "a\"'\\\n\u2028{0}`$x"
+    done = run(shared / "reliability/fixtures/notebooks/nb_ok.ipynb", account=text)
+    assert done.cells[-1].outputs[0].text == f"ok {text}\n"
+
+
+def notebook(tmp_path, *cells):
+    path = tmp_path / "x.ipynb"
+    nbformat.write(
+        nbformat.v4.new_notebook(
+            metadata={"kernelspec": {"name": "python3", "language": "python", "display_name": "x"}},
+            cells=[nbformat.v4.new_code_cell(c) for c in cells],
+        ),
+        path,
+    )
+    return path
+
+
+def test_what_is_kept_of_a_cell(tmp_path):
+    cells = [
+        "import sys; print('one', end=' '); print('two'); print('three', file=sys.stderr)",
+        "from IPython.display import display\ndisplay({'application/x+json': {'a': 1}}, raw=True)\n41 + 1",
+        "for i in range(200_000): print('spam')",
+    ]
+    done = run(notebook(tmp_path, *cells))
+    assert [(o.name, o.text) for o in done.cells[0].outputs] == [("stdout", "one two\n"), ("stderr", "three\n")]
+    assert [o.output_type for o in done.cells[1].outputs] == ["display_data"]  # the last value is not formatted
+    assert done.cells[1].outputs[0].data == {"application/x+json": {"a": 1}}
+    assert len(done.cells[2].outputs[0].text) == engine.LONGEST_TEXT
+    assert [cell.execution_count for cell in done.cells] == [1, 2, 3]
+
+
+def test_one_notebook_knows_nothing_of_the_one_before(tmp_path):
+    run(notebook(tmp_path, "secret = 7"))
+    with pytest.raises(PapermillExecutionError, match="NameError"):
+        run(notebook(tmp_path, "secret"))
+
+
+@pytest.mark.parametrize("cell", ["!ls", "%sx ls", "x = !ls"])
+def test_no_shell_commands(tmp_path, cell):
+    with pytest.raises(PapermillExecutionError, match="PermissionError"):
+        run(notebook(tmp_path, cell))
+
+
+def test_the_process_is_as_before(tmp_path):
+    import sys
+
+    kept = sys.stdout, sys.stderr, sys.displayhook, sys.modules["__main__"]
+    with pytest.raises(PapermillExecutionError):
+        run(notebook(tmp_path, "1/0"))
+    assert kept == (sys.stdout, sys.stderr, sys.displayhook, sys.modules["__main__"])
