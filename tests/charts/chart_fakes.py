@@ -185,3 +185,114 @@ def league(accounts=8):
     numbers = ["score", "low", "high", "shrunken", "shrunken_low", "shrunken_high"]
     table[numbers] = table[numbers].where(table["shown"])
     return table.assign(reason=np.where(table["shown"], "", "too_few"))
+
+
+# --- many, equal, hidden rows and strange names, for every picture ---------------------------------------------------
+
+CUSTOMER = ["customer_score", "customer_low", "customer_high", "customer_n"]
+SHAPES = "customer customer_hollow customer_small customer_small_hollow team team_inner point point_hollow peak low end"
+SHAPES += " mean peak_end remembered mean_hollow peak_end_hollow remembered_hollow change change_hollow"
+MARKS = {*SHAPES.split(), "cell_team", "cell_customer", "gap", "track", "band", "answers", "groups", "ribbon", "curve"}
+
+
+def many(make, names, masked=False):
+    """Rows of `make`, one per name, all alike; hidden ones have no number."""
+    table = pd.concat([make().head(1)] * len(names), ignore_index=True) if names else make().head(0)
+    return hide(table.assign(dimension=names), "protected") if masked else table.assign(dimension=names)
+
+
+def hide(table, reason):
+    """The same rows as a reader gets them when nothing of them may be shown."""
+    keep = {"seq", "value", "target", "delta", "median", "benchmark"}
+    numbers = [c for c in table.select_dtypes("number") if c not in keep]
+    verdict = {"verdict": ""} if "verdict" in table else {}
+    return table.assign(**dict.fromkeys(numbers, NAN), **verdict, shown=False, reason=reason)
+
+
+def many_gaps(names, masked=False):
+    return many(lambda: gaps().iloc[1:], names, masked)
+
+
+def many_elements(names, masked=False):
+    return many(elements, names, masked)
+
+
+def many_scores(names, masked=False):
+    return many(scores, names, masked)
+
+
+def many_moments(names, masked=False):
+    moments = [("selection" if i % 3 else "delivery", name, 1.0) for i, name in enumerate(names)]
+    table = journey(moments=moments) if names else journey().head(0)
+    return hide(table, "protected") if masked else table
+
+
+def many_periods(names, masked=False):
+    table = nps_run([14] * len(names), [20.0] * len(names)).assign(period=names) if names else nps_run().head(0)
+    return hide(table, "protected") if masked else table
+
+
+def many_answers(names, masked=False):
+    counts = [0] * 8 + [len(names)] + [0, 0]
+    return nps_panel(counts, shown=not masked)
+
+
+def many_changes(names, masked=False):
+    return many(changes, names, masked)
+
+
+def many_accounts(names, masked=False):
+    table = heat(len(names)) if names else heat(1).head(0)
+    table["name"] = table["account_id"].map({f"a{i}": name for i, name in enumerate(names)})
+    return hide(table, "protected") if masked else table.assign(shown=True, reason="", estimate=1.2, verdict="above")
+
+
+def many_in_league(names, masked=False):
+    table = league(len(names) + 1).head(len(names)).assign(name=names)
+    return hide(table, "protected") if masked else table
+
+
+# --- reading a picture back -----------------------------------------------------------------------------------------
+
+
+def dots(ax, shape):
+    """Places of all marks of one shape, in inches."""
+    found = [c.get_offsets() for c in ax.collections if c.get_gid() == shape]
+    return np.concatenate(found) if found else np.empty((0, 2))
+
+
+def segments(ax, name):
+    """Lines of one name, each as (x0, y0, x1, y1)."""
+    found = [np.array(c.get_segments()).reshape(-1, 4) for c in ax.collections if c.get_gid() == name]
+    return np.concatenate(found) if found else np.empty((0, 4))
+
+
+def areas(ax, name):
+    """Rectangles and polygons of one name, each as its outer limits (x0, y0, x1, y1)."""
+    found = [c for c in ax.collections if c.get_gid() == name]
+    corners = [p.vertices for c in found for p in c.get_paths()]
+    return np.array([[*v.min(axis=0), *v.max(axis=0)] for v in corners]).reshape(-1, 4)
+
+
+def covers(ax, reason):
+    """What is hatched or tinted for one reason."""
+    return [p for p in ax.patches if p.get_gid() == reason]
+
+
+def words_of(ax):
+    """Every text of the picture."""
+    return [t.get_text() for t in ax.texts]
+
+
+def reader(ax, *labels):
+    """From inches to values, by the numbers printed on the scale: {label: value} of two ticks."""
+    (a, x), (b, y) = labels
+    place = {t.get_text(): t.get_position()[0] for t in ax.texts if t.get_ha() == "center"}
+    return lambda inches: x + (np.asarray(inches) - place[a]) / (place[b] - place[a]) * (y - x)
+
+
+def upright(ax, *labels):
+    """The same for an upright scale; its numbers stand at the left, right-aligned."""
+    (a, x), (b, y) = labels
+    place = {t.get_text(): t.get_position()[1] for t in ax.texts if t.get_ha() == "right"}
+    return lambda inches: x + (np.asarray(inches) - place[a]) / (place[b] - place[a]) * (y - x)
