@@ -54,8 +54,9 @@ def run(mapping_path: str | Path, into: str | Path, file: str | Path | None = No
     _same_persons(home, sheet, meant, content)
     counts = _counts(outcome, content)
     if not dry_run:
-        _write(home, content | {"exclusions": _exclusions(sheet, meant, outcome)}, meant)
+        _write(home, content | {"exclusions": _exclusions(sheet, outcome)}, meant)
         places.remember(home, _row(sheet, meant, counts))
+    notes += [f"answers of {name} vouched for by scale_checked" for name in _vouched(content, meant)]
     notes = [f"  note: {note}" for note in [*notes, *outcome.notes]]
     end = f"checked only, nothing written to {home}" if dry_run else f"written to {home}"
     return Result("\n".join([*_told(sheet, counts), *notes, end]), counts)
@@ -121,16 +122,23 @@ def _same_persons(home: Path, sheet: Sheet, meant: Mapping, content: dict[str, p
 def _write(home: Path, content: dict[str, pd.DataFrame], meant: Mapping) -> None:
     joined = tables.joined({name: _table(home, name) for name in content}, content)
     config = {"name": home.name, "company": home.name} | meant.part("study")
-    study.write(home, joined, None if places.existing(home) else config)
+    new, vouched = places.existing(home) is None, _vouched(content, meant)
+    study.write(home, joined, config | {"scale_checked": vouched} if new else None)
+    if not new:
+        places.vouch(home, vouched)
 
 
-def _exclusions(sheet: Sheet, meant: Mapping, outcome: Outcome) -> pd.DataFrame:
-    """What was read and not used, by reason; a scale someone vouched for stands here too, so that it is not lost."""
+def _vouched(content: dict[str, pd.DataFrame], meant: Mapping) -> list[str]:
+    """Name the instruments whose suspicious range somebody has looked at and found right."""
+    items = [column["item"] for column in meant.columns if column.get("scale_checked")]
+    answers = next(frame for name, frame in content.items() if name.endswith("answers"))
+    return sorted(answers.loc[answers["item_id"].isin(items), "instrument"].unique())
+
+
+def _exclusions(sheet: Sheet, outcome: Outcome) -> pd.DataFrame:
+    """What was read and not used, by reason."""
     source = f"{sheet.name} {sheet.sha256[:12]}"
-    reasons = outcome.excluded | {
-        f"scale checked: {column['item']}": 0 for column in meant.columns if column.get("scale_checked")
-    }
-    rows = [{"source": source, "reason": reason, "rows": float(count)} for reason, count in reasons.items()]
+    rows = [{"source": source, "reason": why, "rows": float(count)} for why, count in outcome.excluded.items()]
     return pd.DataFrame(rows, columns=["source", "reason", "rows"])
 
 

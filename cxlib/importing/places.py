@@ -59,3 +59,20 @@ def remember(home: Path, row: dict) -> None:
 def existing(home: Path) -> study.Study | None:
     """Return the study in a folder, None where there is none yet."""
     return study.open(home) if (home / "study.toml").is_file() else None
+
+
+def vouch(home: Path, names: list[str]) -> None:
+    """Write into an existing study.toml which instruments' ranges are right, leaving the rest of the file as it is.
+
+    Raises
+    ------
+    ValueError if the file has a list of its own that lacks one: a person's line is not rewritten.
+    """
+    path, known = home / "study.toml", study.open(home).config["scale_checked"]
+    lacking = sorted(set(names) - set(known))
+    if lacking and known:
+        raise ValueError(f"{path}: add {', '.join(lacking)} to scale_checked; the answers are imported")
+    if lacking:
+        text = "\n".join(line for line in path.read_text("utf-8").splitlines() if not line.startswith("scale_checked"))
+        listed = ", ".join(f'"{name}"' for name in lacking)
+        tables.replace(path, f"scale_checked = [{listed}]\n{text}\n".encode())

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from cxlib import study
 from cxlib.importing import values
 from cxlib.importing.dates import Clock, read
 
@@ -67,9 +68,16 @@ def test_one_to_five_is_not_taken_for_nought_to_ten(ill):
     with pytest.raises(ValueError, match="values 1-5 in a 0-10 item"):
         ill("scale_1to5_in_nps", bad_cells="exclude")
     columns = {"nps": {"from": {"column": "nps"}, "scale_checked": True}}
+    result, made = ill("scale_1to5_in_nps", columns=columns)
+    assert len(made.table("answers")) == 40 and "answers of nps vouched for" in result.text
+    assert made.config["scale_checked"] == ["nps"] and study.check(made).ok
+
+
+def test_a_scale_vouched_for_is_kept_in_a_study_that_was_there(ill, bring):
+    bring("account,nps\nA,9\n")
+    columns = {"nps": {"from": {"column": "nps"}, "scale_checked": True}}
     _, made = ill("scale_1to5_in_nps", columns=columns)
-    assert len(made.table("answers")) == 40
-    assert made.table("exclusions")["reason"].tolist() == ["scale checked: nps"]
+    assert made.config["scale_checked"] == ["nps"] and made.config["name"] == "study"
 
 
 @pytest.mark.parametrize("count, stopped", [(19, False), (20, True)])

@@ -68,7 +68,7 @@ def test_persons_nobody_can_tell_apart_are_not_imported_twice_into_a_wave(bring)
 
 def test_employees_rows_stay_in_team(bring):
     parts = {"defaults": {"side": "employee", "period": "2026Q3"}, "respondent": {"from": {"column": "who"}}}
-    text = "account,who,dare,why\nA,e1,7,Secret words\nB,e1,5,\n"
+    text = "account,who,dare,why\nA,emp_one,7,Secret words\nB,emp_one,5,\n"
     columns = {"e_dare_1": "dare", "dare_why": {"from": {"column": "why"}, "kind": "open"}}
     _, made = bring(text, columns, **parts)
     assert made.team("answers")["value"].tolist() == [7, 5] and set(made.team("answers")["side"]) == {"employee"}
@@ -77,7 +77,7 @@ def test_employees_rows_stay_in_team(bring):
     ]
     outside = [path for path in made.path.iterdir() if path.is_file()]
     assert not made.has("answers") and not made.has("respondents")
-    assert all(b"Secret" not in path.read_bytes() and b"e1" not in path.read_bytes() for path in outside)
+    assert all(b"Secret" not in path.read_bytes() and b"emp_one" not in path.read_bytes() for path in outside)
     assert study.check(made).ok, study.check(made).text()
 
 
