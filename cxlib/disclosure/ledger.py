@@ -6,6 +6,7 @@ A release is audited against all earlier ones, and a correction must know whose 
 import hashlib
 import json
 import secrets
+from collections import defaultdict
 from pathlib import Path
 
 import pandas as pd
@@ -58,11 +59,18 @@ def write(team: Path, release: str, memberships: pd.DataFrame) -> None:
     tables.replace(team / "ledger" / f"{release}.parquet", parquet(memberships))
 
 
-def sets(ledger: pd.DataFrame, variable: tuple) -> list[frozenset]:
-    """Return the earlier cells of one variable as sets of atoms."""
-    rows_ = ledger[(ledger[VARIABLE] == list(variable)).all(axis=1)]
-    groups = rows_.groupby(["release", *CELL], sort=True)
-    return [frozenset(zip(each["person"], each["quarter"], strict=True)) for _, each in groups]
+def sets(ledger: pd.DataFrame, quarters: list[str]) -> dict[tuple, list[frozenset]]:
+    """Return the earlier cells of each variable as sets of atoms; of other quarters' answers nothing can be subtracted.
+
+    Parameters
+    ----------
+    quarters : the quarters whose answers a new release may use.
+    """
+    found = defaultdict(list)
+    keys = ["release", *VARIABLE, *CELL]
+    for key, cell in ledger[ledger["quarter"].isin(quarters)].groupby(keys, sort=True):
+        found[key[1:5]].append(frozenset(zip(cell["person"], cell["quarter"], strict=True)))
+    return found
 
 
 def changed(old: pd.DataFrame, new: pd.DataFrame) -> pd.Series:

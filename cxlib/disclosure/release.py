@@ -44,6 +44,7 @@ def release(study: Study, period: str, correct: str | None = None) -> dict:
     cells = cells_.candidates(study, answers, period)
     name = f"{period}-{past.loc[past['release'].str.startswith(period), 'release'].nunique() + 1}"
     _refuse_small_corrections(cells, past[past["release"].str.startswith(period)], key)
+    past = ledger.sets(past, periods.quarters(period[:4]))
     chosen, hidden = choose(cells, study, past)
     return _freeze(study, period, name, _tables(study, period, (cells, chosen, hidden), past), key, correct)
 
@@ -66,8 +67,12 @@ def read(study: Study, period: str) -> tuple[dict, pd.DataFrame, pd.DataFrame] |
     return about, pd.read_parquet(folder / "team.parquet"), pd.read_parquet(folder / "spread.parquet")
 
 
-def choose(cells: pd.DataFrame, study: Study, past: pd.DataFrame) -> tuple[pd.DataFrame, dict]:
+def choose(cells: pd.DataFrame, study: Study, past: dict) -> tuple[pd.DataFrame, dict]:
     """Let every account take its nearest level, hide what the audit finds, and again, until nothing is exposed.
+
+    Parameters
+    ----------
+    cells : the candidates. past : earlier cells by variable (ledger.sets).
 
     Returns
     -------
@@ -80,7 +85,7 @@ def choose(cells: pd.DataFrame, study: Study, past: pd.DataFrame) -> tuple[pd.Da
         new = {}
         for variable, each in chosen.groupby(VARIABLE, sort=False):
             sets = {ladder.key_of(row): row.atoms for row in each.itertuples()}
-            new |= audit.to_hide(sets, ledger.sets(past, variable), rules.floor(variable[2], limits), pairs)
+            new |= audit.to_hide(sets, past.get(variable, []), rules.floor(variable[2], limits), pairs)
         if not new:
             return chosen, hidden
         hidden |= new
@@ -119,18 +124,18 @@ def _refuse_small_corrections(cells: pd.DataFrame, old: pd.DataFrame, key: bytes
         )
 
 
-def _own_spread(chosen: pd.DataFrame, study: Study, past: pd.DataFrame) -> set:
+def _own_spread(chosen: pd.DataFrame, study: Study, past: dict) -> set:
     """Return the cells that may show their own spread: large enough, and so is what can be subtracted from them."""
     least, good = study.thresholds["team_spread"], set()
     large = chosen[(chosen["statistic"] == "mean") & (chosen["n"] >= least) & (chosen["band"] == "")]
     for variable, each in large.groupby(VARIABLE, sort=False):
         sets = {ladder.key_of(row): row.atoms for row in each.itertuples()}
-        earlier = ledger.sets(past, (*variable[:2], "sd", variable[3]))
+        earlier = past.get((*variable[:2], "sd", variable[3]), [])
         good |= sets.keys() - audit.to_hide(sets, earlier, least, study.config["pairs"]).keys()
     return good
 
 
-def _tables(study: Study, period: str, made: tuple, past: pd.DataFrame) -> dict:
+def _tables(study: Study, period: str, made: tuple, past: dict) -> dict:
     """Return everything a release writes: the tables, what it hid, and who stands behind each cell."""
     cells, chosen, hidden = made
     own = _own_spread(chosen, study, past)

@@ -64,4 +64,4 @@ def wide_enough(counts: pd.Series, own: str, least: int) -> bool:
     counts : answers per account_id behind the figure.
     own : the reader's account; the others must be `least` or more, and none may carry more than half.
     """
-    return len(counts.index.difference([own])) >= least and bool(counts.max() <= LARGEST_SHARE * counts.sum())
+    return len(counts) - (own in counts.index) >= least and bool(counts.max() <= LARGEST_SHARE * counts.sum())
