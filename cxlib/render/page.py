@@ -20,6 +20,7 @@ FONTS = [
     ("Inter-SemiBold", "Inter", 600),
     ("InterDisplay-SemiBold", "Inter Display", 600),
 ]
+KINDS = ("chapter", "figure", "messages", "people", "comments", "note", "close")  # of bundles
 LEFT = ("text", "label", "phase", "touchpoint", "period", "place", "verdict")  # columns of words; numbers stand right
 
 
@@ -71,6 +72,8 @@ def head(bundles: list[dict]) -> dict:
 
 def chapter(number: int, bundles: list[dict]) -> dict:
     """Return what the template needs of one chapter; wide figures go last, as they turn the paper."""
+    if strange := {bundle["kind"] for bundle in bundles} - set(KINDS):
+        raise ValueError(f"no bundle of kind {', '.join(sorted(strange))}; there are {', '.join(KINDS)}")
     opening, closing = head(bundles), bundles[-1]
     body = [bundle for bundle in bundles if bundle["kind"] not in ("chapter", "close")]
     return {
