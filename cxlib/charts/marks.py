@@ -85,7 +85,8 @@ def ticks(span: tuple[float, float]) -> list[float]:
 def put(ax: Axes, xy: tuple[float, float], string: str, style: str = "label", ha: str = "left"):
     """Write one text at a place in inches, in a named style; a string is never read as mathematics."""
     size, weight, color = theme.STYLES[style]
-    return ax.text(*xy, string, size=size, weight=weight, color=color, ha=ha, va="center", zorder=9)
+    font = {"size": size, "weight": weight, "family": theme.family_of(string)}
+    return ax.text(*xy, string, fontdict=font, color=color, ha=ha, va="center", zorder=9)
 
 
 def halo(text, width: float = 3):

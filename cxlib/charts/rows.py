@@ -7,6 +7,9 @@ from matplotlib.axes import Axes
 from cxlib.charts import marks, theme
 
 SIDES = [f"{side}_{what}" for side in ("customer", "team") for what in ("score", "low", "high", "n")] + ["band"]
+# what rows are drawn from: measures' tables are three times as wide, and going through rows costs by the column
+KEPT = ["instrument", "statistic", "dimension", "estimate", "verdict", "note", "shown", "reason", *SIDES, "delta"]
+KEPT += ["customer_reason", "team_reason", "median", "benchmark", "benchmark_rank", "customer_rank", "team_rank"]
 FEW = 10  # below this many persons a mark is hollow
 SOLID = ("above", "below", "equal")
 THIRDS = {"top": (2 / 3, 1), "middle": (1 / 3, 2 / 3), "bottom": (0, 1 / 3), ">=90": (0.9, 1), "<=10": (0, 0.1)}
@@ -30,6 +33,7 @@ def placed(table: pd.DataFrame, text, look: dict) -> pd.DataFrame:
     """The table with the place of everything in inches: y of the row, x of both sides' score, low and high."""
     span = marks.span(table, text)
     out = normal(table)
+    out = out[[c for c in KEPT if c in out]]
     has_team = "team_score" in out
     out = out.assign(has_team=has_team, band=out["band"].fillna(""), verdict=out["verdict"].fillna(""))
     out[[c for c in SIDES if c not in out]] = np.nan

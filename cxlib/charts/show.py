@@ -80,9 +80,21 @@ def comments(voice, table: pd.DataFrame) -> None:
     )
 
 
-def close(voice, formula: list[str], facts: dict | None = None) -> None:
+def people(voice, call: pd.DataFrame, thank: pd.DataFrame) -> None:
+    """Display whom to call and whom to thank: account by account, with what is clearest about it."""
+    tables = {"call": call, "thank": thank}
+    bundle = {"kind": "people"}
+    bundle |= {
+        name: [sentences.message(voice, row) | {"name": str(row.name)} for row in t.itertuples(index=False)]
+        for name, t in tables.items()
+    }
+    lines = [f"<li>{escape(i['name'])}: {escape(i['text'])}</li>" for name in tables for i in bundle[name]]
+    _display(bundle, f"<ul>{''.join(lines)}</ul>")
+
+
+def close(voice, *formula: str) -> None:
     """Close a chapter: the functions its numbers come from. A chapter without it did not run to its end."""
-    bundle = {"kind": "close", "formula": [str(f) for f in formula], "facts": dict(facts or {})}
+    bundle = {"kind": "close", "formula": list(formula)}
     _display(bundle, f"<p><small>{escape(voice.t('page.formula'))} {escape(', '.join(bundle['formula']))}</small></p>")
 
 
@@ -91,7 +103,8 @@ def png(figure: Figure) -> bytes:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing")  # a name may hold any sign; it shows as a box
         figure.canvas.draw()
-    pixels = Image.fromarray(np.asarray(figure.canvas.buffer_rgba())[..., :3])
+    buffer = figure.canvas.buffer_rgba()
+    pixels = Image.frombuffer("RGBA", buffer.shape[1::-1], buffer, "raw", "RGBA", 0, 1).convert("RGB")
     small = _snap(pixels.quantize(128, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE))
     out = io.BytesIO()
     small.save(out, format="png", optimize=False)

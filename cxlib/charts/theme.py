@@ -99,6 +99,8 @@ RC = {
     "svg.hashsalt": "cxlib",
     "path.simplify": True,
 }
+# signs that show nothing but turn the direction of what follows: a name could mirror the number beside it
+UNSEEN = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF, *range(9)])
 MODES = ("page", "slides")
 
 
@@ -148,6 +150,18 @@ def canvas(width: float, height: float, ax: Axes | None = None) -> Axes:
 
 
 @lru_cache(4096)
+def family_of(text: str) -> tuple[str, ...]:
+    """Families a text needs: Inter alone where it has every sign, for each family is looked up at every drawing."""
+    return ("Inter",) if signs().issuperset(map(ord, text)) else ("Inter", "DejaVu Sans")
+
+
+@lru_cache(1)
+def signs() -> frozenset[int]:
+    """The signs of the shipped faces; all weights have the same."""
+    return frozenset([*get_font(FACES[400]).get_charmap(), 10])
+
+
+@lru_cache(4096)
 def width_of(text: str, size: float, weight: int = 400) -> float:
     """Width of one line of text in inches, as drawn."""
     _register()
@@ -161,7 +175,7 @@ def width_of(text: str, size: float, weight: int = 400) -> float:
 def fit(text: str, width: float, style: str = "label") -> str:
     """`text` on one line, cut with an ellipsis where it would be wider than `width` inches."""
     size, weight, _ = STYLES[style]
-    line = " ".join(text[:400].replace("\xa0", "\x00").split()).replace("\x00", "\xa0")
+    line = " ".join(text[:400].translate(UNSEEN).replace("\xa0", "\x00").split()).replace("\x00", "\xa0")
     if width_of(line, size, weight) <= width:
         return line
     low, high = 0, len(line)

@@ -90,6 +90,10 @@ def test_a_strange_sign_draws_without_a_warning():
         show.png(gaps.dumbbell(table, fakes.text()).figure)
 
 
+def test_a_name_cannot_mirror_the_number_beside_it():
+    assert theme.fit("\u202eabc\u2066", 1.0) == "abc"
+
+
 def test_charts_are_reached_by_name():
     from cxlib import charts
 
