@@ -99,11 +99,12 @@ def _atoms(answers: pd.DataFrame, instrument, home: pd.Series) -> dict:
 
 def _one(people: pd.DataFrame, instrument, statistic: str) -> dict:
     """One cell's numbers; `marks` lets a correction see whose answers changed without keeping them."""
-    values, scale = _values(people["value"].to_numpy(float), instrument, statistic)
+    # sorted: sums must not depend on the order of salted hashes, or a tie would round either way
+    values, scale = _values(np.sort(people["value"].to_numpy(float)), instrument, statistic)
     sd = values.std(ddof=1) if len(values) > 1 else np.nan
     band = rules.band(values, statistic, scale)
     marks = dict(zip(people["respondent_id"], np.round(people["value"], 6), strict=True))
-    numbers = {"score": values.mean(), "sd": sd, "n": len(values), "band": band}
+    numbers = {"score": round(values.mean(), 9), "sd": sd, "n": len(values), "band": band}
     return {"statistic": statistic, **numbers, "scale": scale, "marks": marks}
 
 

@@ -64,13 +64,12 @@ def _references(study: Study, period: str, base: dict) -> dict:
     made["delta"] = references.delta(pooled, known, study.config["delta"]).round(references.DIGITS)
     compared = references.comparisons(now, before, _team(base), made)
     wide = pooled["accounts"].gt(limits["other_accounts"]) & pooled["largest"].le(0.5)
-    keys = ["account_id", "comparison", *references.KEYS, "p"]
     return {
         "delta": made["delta"],
         "spread": pooled[wide].drop(columns="largest").round(references.DIGITS),
         "median": references.medians(made["scores"], list(study.table("accounts")["account_id"]), limits),
         "wide_median": references.wide_median(made["scores"], limits),
-        "family": compared[keys].dropna(subset="p").round({"p": references.DIGITS}),
+        "family": references.family(compared),
         "comparisons": compared,
         "answers": rows,
         "journeys": went,
@@ -122,7 +121,7 @@ def _parts(study: Study, period: str, reader: str, floor: int, base: dict) -> di
     """Cut every table by account once: member -> {account_id: rows}."""
     few = customers.under_floor(base["scored"], base["journeys"], floor)
     commentary = study.table("commentary")
-    family = base["references"]["family"]
+    family = references.above_floor(base["references"]["family"], floor)
     sees_team = reader == "internal" or study.config["share_team_side"]
     if not sees_team:
         family = family[~family["comparison"].str.contains(r"\.gap$|\.team_benchmark$")]

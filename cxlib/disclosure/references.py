@@ -70,7 +70,9 @@ def delta(pooled: pd.DataFrame, known: dict, own: dict) -> pd.DataFrame:
     -------
     DataFrame, one row per instrument, part, statistic, dimension; column delta (native units, shares 0..1, points).
     """
-    wide = pooled[pooled["accounts"] >= ENOUGH].set_index(["instrument", "part", "dimension"])["spread"]
+    wide = pooled[(pooled["accounts"] >= ENOUGH) & (pooled["spread"] > 0)].set_index(
+        ["instrument", "part", "dimension"]
+    )["spread"]
     made = []
     for key, part, statistic, dimension in _variables(known):
         low, high = known[key].scale
@@ -194,3 +196,23 @@ def _journey_changes(now: tuple, before: tuple) -> list:
             pair.append(journey.peak_end(moments[moments["journey_id"].isin(own["journey_id"])], own))
         tables.append(journey.change(*pair).assign(account_id=account))
     return tables
+
+
+def family(compared: pd.DataFrame) -> pd.DataFrame:
+    """The comparisons as a report carries them: without the portfolio's verdicts, numbers rounded to 6 digits.
+
+    Each report says its own verdicts: `intervals.verdicts` over its account's rows alone.
+    """
+    table = compared.drop(columns=["p_adjusted", "verdict", "note"], errors="ignore")
+    return table.round({c: DIGITS for c in table.columns if pd.api.types.is_float_dtype(table[c])})
+
+
+def above_floor(family: pd.DataFrame, floor: int) -> pd.DataFrame:
+    """Hide the comparisons behind which fewer customers stand than a reader may see; the rows stay."""
+    kind = family["comparison"].astype(str).str.rsplit(".", n=1).str[-1]
+    few = (kind.eq("change") & family["n_2"].lt(floor)) | (kind.isin(["change", "benchmark"]) & family["n_1"].lt(floor))
+    few |= kind.eq("gap") & family["n_2"].lt(floor)
+    few &= family["shown"].astype(bool)
+    numbers = [c for c in family.columns if pd.api.types.is_float_dtype(family[c]) and c not in ("delta", "benchmark")]
+    hidden = family.assign(**{c: family[c].mask(few) for c in numbers})
+    return hidden.assign(shown=family["shown"].astype(bool) & ~few, reason=family["reason"].mask(few, "too_few"))

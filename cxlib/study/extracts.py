@@ -11,6 +11,7 @@ from cxlib import instruments
 from cxlib.study import folder, fresh, periods, zipped
 
 READERS = ("internal", "customer")
+CHAPTERS = ("flame", "six_elements", "nps", "journey")  # instruments with a chapter of their own
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +53,17 @@ class Slice:
         """The team's released numbers of an instrument; no rows where there are none or the reader may not see them."""
         rows = self._member("team")
         return rows[rows["instrument"] == instrument].reset_index(drop=True)
+
+    @property
+    def answered(self) -> list[str]:
+        """Instruments that customers answered in this period, by id."""
+        rows = self._member("answers")
+        return sorted(rows.loc[rows["period"] == self.period, "instrument"].unique())
+
+    @property
+    def others(self) -> list[str]:
+        """Instruments answered that have no chapter of their own: shown as plain score tables."""
+        return [id for id in self.answered if id not in CHAPTERS]
 
     def moments(self, period: str | None = None) -> pd.DataFrame:
         """Moments of journeys with account_id, respondent_id and period."""
@@ -99,12 +111,15 @@ class Slice:
 
         Parameters
         ----------
-        table : any table with n, shown and reason: scores, or cells cut by role, phase or theme.
+        table : any table with n, shown and reason: scores, or cells cut by role, phase or theme. A comparison of two
+            waves has no n of its own: its hidden rows only get the right reason.
 
         Returns
         -------
         The table; hidden rows have shown False, reason too_few, their n and no other number.
         """
+        if "n" not in table:
+            return self._with_withheld_reasons(table)
         table = self._with_withheld(table.copy())
         few = table["n"].between(1, self.facts["thresholds"][f"customer_{self.reader}"] - 1)
         numbers = [c for c in table.columns if c != "n" and pd.api.types.is_numeric_dtype(table[c])]
@@ -122,6 +137,14 @@ class Slice:
             return table
         n = table[keys].merge(rows.drop_duplicates(keys)[[*keys, "n"]], on=keys, how="left")["n"].to_numpy(float)
         return table.assign(n=np.where((table["n"] == 0) & ~np.isnan(n), n, table["n"]))
+
+    def _with_withheld_reasons(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Say too_few, not no_answers, where one of the waves compared had rows that stayed out."""
+        keys = ["instrument", "part", "dimension"]
+        rows = self._member("withheld")
+        rows = rows[rows["period"].isin([self.period, self.previous])]
+        out = pd.MultiIndex.from_frame(table[keys]).isin(pd.MultiIndex.from_frame(rows[keys]))
+        return table.assign(reason=table["reason"].mask(out & table["reason"].eq("no_answers"), "too_few"))
 
     def _member(self, name: str) -> pd.DataFrame:
         return self.members.get(name, zipped.empty(name))
@@ -151,6 +174,15 @@ class Portfolio(Slice):
     def accounts(self) -> pd.DataFrame:
         """One row per account: id, name, slug, owner_team, revenue_eur, language, customer_n, invited, team_shown."""
         return self.members["accounts"]
+
+    @property
+    def names(self) -> pd.DataFrame:
+        """account_id and name of every account."""
+        return self.accounts[["id", "name"]].rename(columns={"id": "account_id"})
+
+    def named(self, table: pd.DataFrame) -> pd.DataFrame:
+        """A table by account_id with the accounts' names beside it."""
+        return table.merge(self.names, on="account_id", how="left", validate="m:1")
 
     @property
     def comparisons(self) -> pd.DataFrame:

@@ -252,7 +252,7 @@ def test_a_half_year_beside_a_released_quarter_stays_hidden(tmp_path):
 
 
 def test_one_level_for_all_dimensions(tmp_path):
-    """Dare has 4 answers in a0, the rest 5: all of a0 comes from its team. The team less a1-a6 would be those 4: a1 too."""
+    """Dare has 4 answers in a0, the rest 5: all of a0 comes from its team. The team less a1-a6 is those 4: a1 too."""
     made = ladder_study(tmp_path / "s", small=5)
     rows = made.team("answers")
     gone = (rows["account_id"] == "a0") & (rows["respondent_id"] == "t0") & (rows["dimension"] == "dare")
