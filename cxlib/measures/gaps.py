@@ -184,33 +184,3 @@ def surface(slopes) -> dict:
     """
     b1, b2, b3, b4, b5 = slopes
     return {"a1": b1 + b2, "a2": b3 + b4 + b5, "a3": b1 - b2, "a4": b3 - b4 + b5}
-
-
-def elements(scores: pd.DataFrame, team: pd.DataFrame | None, instrument, benchmark: str) -> pd.DataFrame:
-    """All that the picture of the elements shows: both sides' realised shares, the benchmark, and ranks of importance.
-
-    Parameters
-    ----------
-    scores : customers' `scores.by_dimension` with statistic mean and top_box, stacked.
-    team : published team table of the same instrument; None where the reader may not hear of a team.
-    benchmark : key under [benchmarks]; its ranks are the instrument's order, its values 0..1.
-
-    Returns
-    -------
-    One row per element in the instrument's order: customer_ and team_ score, low, high, n, benchmark, benchmark_rank,
-    customer_rank, team_rank (1 = most important), shown, reason, and what `team_to_customer` gives.
-    """
-    known = instrument.benchmarks[benchmark]
-    own = scores[scores["statistic"].eq(known["statistic"]) & scores["part"].eq(known["part"])].reset_index(drop=True)
-    crew = scores.iloc[:0].assign(level="") if team is None else team
-    table = team_to_customer(own, crew, own.assign(delta=np.nan)[["instrument", *KEYS[1:], "delta"]])
-    values = table["dimension"].map(known["values"]).astype(float)
-    table = table.assign(benchmark=values, benchmark_rank=values.notna().cumsum().where(values.notna()))
-    for side, each in (("customer", scores), ("team", crew)):
-        asked = each[each["part"].eq("importance") & each["statistic"].eq("mean")]
-        score = asked.set_index("dimension")["score"].where(asked.set_index("dimension")["shown"].astype(bool))
-        table[f"{side}_rank"] = table["dimension"].map(score.rank(ascending=False, method="min"))
-    if team is not None:
-        return table
-    alone = table.drop(columns=[c for c in table if c.startswith("team_")])
-    return alone.assign(shown=own["shown"], reason=own["reason"])

@@ -138,22 +138,25 @@ def persons(journeys: pd.DataFrame) -> pd.DataFrame:
     return long.groupby([*who, "dimension"])["value"].mean().reset_index().assign(part="")
 
 
-def levels(journeys: pd.DataFrame) -> pd.DataFrame:
+def levels(journeys: pd.DataFrame, by=()) -> pd.DataFrame:
     """Three different numbers side by side: experienced mean, peak-end (mean over journeys) and remembered.
 
     Parameters
     ----------
-    journeys : `peak_end`, one row per journey.
+    journeys : `peak_end`, one row per journey. by : [] or ["account_id"].
 
     Returns
     -------
-    Score table of three rows, dimension mean, peak_end, remembered; n = persons; t intervals within -5..5.
+    Score table of three rows (per account), dimension mean, peak_end, remembered; n = persons; t limits within -5..5.
     """
-    each = rows.grouped(persons(journeys), ["part", "dimension"]).agg(score="mean", n="count", sd="std").reset_index()
+    by = rows.columns(by)
+    keys = [*by, "part", "dimension"]
+    each = rows.grouped(persons(journeys), keys).agg(score="mean", n="count", sd="std").reset_index()
     each["low"], each["high"] = intervals.t_mean(each["score"], each["sd"], each["n"])
     each[["low", "high"]] = each[["low", "high"]].clip(LOW, HIGH)
     every = pd.DataFrame({"part": "", "dimension": LEVELS})
-    return rows.finished(every.merge(each, "left", ["part", "dimension"]), "journey", "mean")
+    every = journeys[by].drop_duplicates().merge(every, how="cross") if by else every
+    return rows.finished(every.merge(each, "left", keys), "journey", "mean")
 
 
 def change(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
@@ -167,7 +170,12 @@ def change(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     -------
     Comparison table of three rows, comparison ``journey.change``; delta .75 unless `intervals.with_delta` replaces it.
     """
-    table = rows.compared(levels(now), levels(before), intervals.difference, ("now", "before"))
+    return changes(now, before, [])
+
+
+def changes(now: pd.DataFrame, before: pd.DataFrame, by) -> pd.DataFrame:
+    """Changes of many accounts at once, as `change`; `by` = [] or ["account_id"]."""
+    table = rows.compared(levels(now, by), levels(before, by), intervals.difference, ("now", "before"))
     table = table.assign(comparison="journey.change", delta=DELTA)
     return rows.within_persons(table, persons(now), persons(before))
 

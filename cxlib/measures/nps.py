@@ -44,7 +44,7 @@ def answers(values, by=()) -> pd.DataFrame:
     number = pd.to_numeric(table["value"], errors="coerce")
     wrong = table["value"].notna() & ~(number.between(0, 10) & (number % 1 == 0))
     if wrong.any():
-        listed = ", ".join(map(str, table.loc[wrong, "value"].unique()))
+        listed = ", ".join(f"{v:g}" if isinstance(v, float) else str(v) for v in table.loc[wrong, "value"].unique())
         raise ValueError(
             f"NPS answers must be whole numbers from 0 to 10, not {listed}; mark them missing or correct them"
         )

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -209,6 +209,7 @@ def test_with_delta_replaces_only_what_the_reference_knows(compared):
 counts = st.integers(0, 60)
 
 
+@settings(max_examples=40, deadline=None)
 @given(promoters=counts, passives=counts, detractors=counts)
 def test_nps_interval_stays_inside_and_is_never_of_zero_width(promoters, passives, detractors):
     n = promoters + passives + detractors
@@ -217,6 +218,7 @@ def test_nps_interval_stays_inside_and_is_never_of_zero_width(promoters, passive
         assert -100 <= low < high <= 100
 
 
+@settings(max_examples=40, deadline=None)
 @given(a=st.floats(0, 10), b=st.floats(0, 10), s=st.floats(0.1, 3), t=st.floats(0.1, 3), n=st.integers(2, 60))
 def test_gap_is_antisymmetric(a, b, s, t, n):
     one, two = pd.DataFrame({"score": [a], "sd": [s], "n": [n]}), pd.DataFrame({"score": [b], "sd": [t], "n": [9]})
@@ -228,6 +230,7 @@ def test_gap_is_antisymmetric(a, b, s, t, n):
     assert ahead["low"] < ahead["low90"] < ahead["high90"] < ahead["high"]
 
 
+@settings(max_examples=40, deadline=None)
 @given(k=st.integers(0, 40), m=st.integers(0, 40), extra=st.integers(1, 40))
 def test_share_difference_stays_inside_and_holds_its_estimate(k, m, extra):
     one, two = (pd.DataFrame({"score": [x / (x + extra)], "n": [float(x + extra)]}) for x in (k, m))
@@ -235,6 +238,7 @@ def test_share_difference_stays_inside_and_holds_its_estimate(k, m, extra):
     assert -1 <= row["low"] <= row["estimate"] <= row["high"] <= 1
 
 
+@settings(max_examples=40, deadline=None)
 @given(p=st.lists(st.floats(0, 1), min_size=1, max_size=20))
 def test_adjusting_never_makes_a_p_smaller(p):
     table = pd.DataFrame({"comparison": "x", "dimension": range(len(p)), "p": p, "estimate": 1.0, "delta": np.nan})
