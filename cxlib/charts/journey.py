@@ -11,7 +11,7 @@ SIDES, ENDS = ("left", "right", "right", "left"), ("top", "top", "base", "base")
 LEVELS = ("mean", "peak_end", "remembered")
 WIDE = {"width": theme.WIDTH, "height": 3.66, "ends": (0.42, 5.40), "top": 0.48, "base": 3.06}
 WIDE |= {"levels": (5.68, 5.79, 5.90, 6.10), "room": 1.08}
-NARROW = {"width": theme.PHONE, "height": 4.15, "ends": (0.30, 2.50), "top": 0.52, "base": 3.12}
+NARROW = {"width": theme.PHONE, "height": 4.15, "ends": (0.36, 2.50), "top": 0.52, "base": 3.12}
 NARROW |= {"levels": (2.66, 2.76, 2.86, 2.98), "room": 0.77}
 
 

@@ -166,28 +166,26 @@ def league(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = Fal
 
 
 def _league_words(ax: Axes, out: pd.DataFrame, text) -> None:
-    """Names at the left, stabilised and plain NPS and n at the right; hidden rows hatched with their word."""
-    heads = ((6.72, "chart.stabilised"), (7.15, "chart.n"))
-    for x, key in heads:
+    """Names at the left, the stabilised NPS and n at the right; the plain NPS's tick is named once."""
+    for x, key in ((6.72, "chart.stabilised"), (7.15, "chart.n")):
         marks.put(ax, (x, 0.17), text.voice.t(key), "head", "right")
     for row in out.itertuples():
+        number = text.voice.value(row.shrunken if row.shown else np.nan, "nps")
         marks.put(ax, (0, row.y), theme.fit(str(row.name), 2.2, "dense"), "dense")
-        marks.put(
-            ax,
-            (6.72, row.y),
-            text.voice.num(row.shrunken if row.shown else np.nan, 0, sign=True),
-            "number_line",
-            "right",
-        )
+        marks.put(ax, (6.72, row.y), number, "number_line", "right")
         marks.put(ax, (7.15, row.y), text.voice.num(row.n, 0), "tick", "right")
-    for row in out[out["plain"].notna()].head(1).itertuples():
-        away, ha = (0.07, "left") if row.plain > row.x else (-0.07, "right")
-        end = max(row.plain, row.to) if ha == "left" else min(row.plain, getattr(row, "_from", row.plain))
-        marks.halo(marks.put(ax, (end + away, row.y), text.voice.t("chart.nps"), "benchmark", ha))
-    away = out[~out["shown"].astype(bool)].replace({"reason": {"": "no_answers"}})
+    for row in out[out["plain"].notna()].head(1).to_dict("records"):
+        beyond, ha = (max(row["plain"], row["to"]) + 0.07, "left")
+        if row["plain"] <= row["x"]:
+            beyond, ha = (np.fmin(row["plain"], row["from"]) - 0.07, "right")
+        marks.halo(marks.put(ax, (beyond, row["y"]), text.voice.t("chart.nps"), "benchmark", ha))
+    _league_covers(ax, out, text)
+
+
+def _league_covers(ax: Axes, out: pd.DataFrame, text) -> None:
+    """Hidden rows, hatched with their word."""
+    (left, right), away = LINE["ends"], out[~out["shown"].astype(bool)].replace({"reason": {"": "no_answers"}})
     for reason, part in away.groupby("reason", sort=False):
-        marks.cover(ax, [(LINE["ends"][0], y - 0.1, LINE["ends"][1], y + 0.1) for y in part["y"]], reason)
-        middle = sum(LINE["ends"]) / 2
-        marks.plates(
-            ax, [(middle, y) for y in part["y"]], [text.voice.reason(reason)] * len(part), reason != "no_answers"
-        )
+        marks.cover(ax, [(left, y - 0.1, right, y + 0.1) for y in part["y"]], reason)
+        middles, word = [((left + right) / 2, y) for y in part["y"]], text.voice.reason(reason)
+        marks.plates(ax, middles, [word] * len(part), reason != "no_answers")
