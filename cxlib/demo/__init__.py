@@ -29,11 +29,10 @@ def make(folder: str | Path, accounts: int = 24, quarters: int = 8, seed: int = 
     ValueError if the sizes are too small, or the folder holds a study that is not a demo or was released as another.
     """
     folder, made = Path(folder), {"accounts": accounts, "quarters": quarters, "seed": seed, "planted": plant}
-    content, entries = build.everything(made)
-    told = truths.text(entries, made)
+    told = truths.text(build.planted(made), made)
     _refuse_other(folder, told)
     config = {"name": "demo", "company": texts.words()["company"], "targets": {"nps": TARGET_NPS}}
-    study.write(folder, content, config)
+    study.write(folder, build.everything(made), config)
     (folder / "instruments").mkdir(exist_ok=True)
     (folder / "instruments" / build.OWN.name).write_bytes(build.OWN.read_bytes())
     (folder / "truths.toml").write_text(told, encoding="utf-8")
@@ -42,12 +41,12 @@ def make(folder: str | Path, accounts: int = 24, quarters: int = 8, seed: int = 
 
 def tables(accounts: int = 24, quarters: int = 8, seed: int = 2026, plant: bool = True) -> dict[str, pd.DataFrame]:
     """Return the tables of the same study without writing them; employees' tables are named team/..."""
-    return build.everything({"accounts": accounts, "quarters": quarters, "seed": seed, "planted": plant})[0]
+    return build.everything({"accounts": accounts, "quarters": quarters, "seed": seed, "planted": plant})
 
 
 def planted(accounts: int = 24, seed: int = 2026) -> list[dict]:
     """Return the truths of the same study, as in truths.toml."""
-    return build.everything({"accounts": accounts, "quarters": 2, "seed": seed, "planted": True})[1]
+    return build.planted({"accounts": accounts, "quarters": 2, "seed": seed, "planted": True})
 
 
 def _refuse_other(folder: Path, told: str) -> None:

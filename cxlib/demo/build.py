@@ -1,5 +1,6 @@
 """The tables of the invented study, put together."""
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +13,22 @@ WAVES = ("flame", "eflame", "six_elements", "nps", "journey")
 OWN = Path(__file__).with_name(f"{answers.BROKEN}.toml")
 
 
-def everything(made: dict) -> tuple[dict[str, pd.DataFrame], list[dict]]:
-    """Make all tables of a study and the list of its truths.
+@cache
+def known() -> dict:
+    """Return the instruments of the study by id, its own old question among them."""
+    return instruments.load_all(instruments.FOLDER) | {answers.BROKEN: instruments.load(OWN)}
+
+
+def world(made: dict) -> dict:
+    """Decide who there is and what is true, before anybody answers.
 
     Parameters
     ----------
     made : accounts, quarters, seed, planted.
+
+    Returns
+    -------
+    seed, plan (`people.plan`), accounts (the table), found (`population.targets`), known (instruments by id), ids.
 
     Raises
     ------
@@ -25,16 +36,25 @@ def everything(made: dict) -> tuple[dict[str, pd.DataFrame], list[dict]]:
     """
     if made["accounts"] < 1 or made["quarters"] < 2:
         raise ValueError("a demo needs at least 1 account and 2 quarters")
-    seed, known = made["seed"], instruments.load_all(instruments.FOLDER) | {answers.BROKEN: instruments.load(OWN)}
-    plan = people.plan(made["accounts"], seed)
+    seed, plan = made["seed"], people.plan(made["accounts"], made["seed"])
     accounts = people.accounts_table(plan, texts.words(), seed)
-    found = population.targets(plan, known["six_elements"], seed, made["planted"])
-    context = {"seed": seed, "plan": plan, "found": found, "known": known, "accounts": accounts}
-    context["ids"] = {"accounts": [*accounts["account_id"]], "periods": people.quarters(made["quarters"])}
-    content = {"accounts": accounts, "waves": _waves(context)} | _customers(context) | _team(context)
-    content["commentary"] = texts.commentary(accounts, plan, made["quarters"], made["planted"])
-    entries = truths.listed(plan, found, accounts) if made["planted"] else []
-    return content, entries
+    found = population.targets(plan, known()["six_elements"], seed, made["planted"])
+    ids = {"accounts": [*accounts["account_id"]], "periods": people.quarters(made["quarters"])}
+    return {"seed": seed, "plan": plan, "accounts": accounts, "found": found, "known": known(), "ids": ids}
+
+
+def planted(made: dict) -> list[dict]:
+    """Return the truths planted in a study (see `truths.listed`)."""
+    context = world(made)
+    return truths.listed(context["plan"], context["found"], context["accounts"]) if made["planted"] else []
+
+
+def everything(made: dict) -> dict[str, pd.DataFrame]:
+    """Make all tables of a study; `made` as in `world`."""
+    context = world(made)
+    content = {"accounts": context["accounts"], "waves": _waves(context)} | _customers(context) | _team(context)
+    said = texts.commentary(context["accounts"], context["plan"], made["quarters"], made["planted"])
+    return content | {"commentary": said}
 
 
 def _waves(context: dict) -> pd.DataFrame:

@@ -11,7 +11,7 @@ PLANTED = ("blind_spot", "hidden_strength", "nps_rise", "journey_low")
 # the first accounts by hand: the planted ones, then every size where a rule changes; the others are drawn from 8 to 40
 CUSTOMERS = (36, 38, 200, 32, 0, 1, 4, 5, 9, 10, 29, 30)
 TEAMS = (13, 12, 14, 11, 3, 2, 4, 6, 3, 8, 12, 7)
-TEAM_SIZES, TEAM_SHARES = ((2, 5), (5, 10), (10, 15)), (0.54, 0.32, 0.14)
+TEAM_SIZES, TEAM_SHARES = ((2, 5), (5, 10), (10, 15)), (0.58, 0.28, 0.14)
 LANGUAGES = {8: "sv", 9: "en", 13: "en", 16: "en", 21: "en"}
 ACCOUNTS_PER_TEAM, SPECIALISTS, UNITS = 8, 3, 8
 OPEN_DAYS = 27
@@ -38,12 +38,13 @@ def plan(accounts: int, seed: int) -> pd.DataFrame:
     One row per account; customers (who answer in the last quarter), team (persons), journeys (most persons with a
     journey a quarter), planted (name or ""), fixed (sizes by hand, so that nothing may be lost there).
     """
-    rng, fixed = stream(seed, "plan"), np.arange(accounts) < len(CUSTOMERS)
-    customers, team = rng.integers(8, 41, accounts), rng.integers(0, 1000, accounts)
-    low, high = np.array(TEAM_SIZES)[rng.choice(3, accounts, p=TEAM_SHARES)].T
-    team = low + team % (high - low)
-    count = min(accounts, len(CUSTOMERS))
-    customers[:count], team[:count] = CUSTOMERS[:count], TEAMS[:count]
+    rng, rest = stream(seed, "plan"), max(accounts - len(CUSTOMERS), 0)
+    # by quota, not by chance: in every study two teams of five or more are too small to be shown
+    kinds = np.searchsorted(np.cumsum(TEAM_SHARES), (np.arange(rest) + 0.5) / max(rest, 1))
+    low, high = np.array(TEAM_SIZES)[rng.permutation(kinds)].T
+    customers = np.array([*CUSTOMERS, *rng.integers(8, 41, rest)])[:accounts]
+    team = np.array([*TEAMS, *rng.integers(low, high)])[:accounts]
+    fixed = np.arange(accounts) < len(CUSTOMERS)
     planted = np.array([*PLANTED, *[""] * accounts])[:accounts]
     journeys = np.where(rng.random(accounts) < 0.6, rng.integers(4, 15, accounts), 0)
     journeys = np.where(planted == "journey_low", 999, np.where(planted != "", 12, journeys))
@@ -89,7 +90,7 @@ def name(number: int, words: dict) -> str:
     if number < len(known):
         return known[number]
     i = number - len(known)
-    place, trade = i % len(places), (i // len(places) + i) % len(trades)
+    place, trade = i % len(places), (i // len(places) + i % len(places)) % len(trades)
     again = i // (len(places) * len(trades))
     mark = f" {again + 1}" if again else ""
     return f"{places[place]} {trades[trade]}{mark} {words['forms'][(7 * i + i // 5) % len(words['forms'])]}"
