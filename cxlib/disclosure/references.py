@@ -212,7 +212,8 @@ def above_floor(family: pd.DataFrame, floor: int) -> pd.DataFrame:
     kind = family["comparison"].astype(str).str.rsplit(".", n=1).str[-1]
     few = (kind.eq("change") & family["n_2"].lt(floor)) | (kind.isin(["change", "benchmark"]) & family["n_1"].lt(floor))
     few |= kind.eq("gap") & family["n_2"].lt(floor)
-    few &= family["shown"].astype(bool)
     numbers = [c for c in family.columns if pd.api.types.is_float_dtype(family[c]) and c not in ("delta", "benchmark")]
     hidden = family.assign(**{c: family[c].mask(few) for c in numbers})
-    return hidden.assign(shown=family["shown"].astype(bool) & ~few, reason=family["reason"].mask(few, "too_few"))
+    # a row hidden for another reason keeps it, but not the score of the side under the floor
+    shown = family["shown"].astype(bool)
+    return hidden.assign(shown=shown & ~few, reason=family["reason"].mask(few & shown, "too_few"))

@@ -260,7 +260,17 @@ def test_the_family_is_that_of_the_account(made):
     assert judged["p_adjusted"].notna().all()
     alone = cx.intervals.verdicts(change, family[family["comparison"] == "flame.change"])
     assert (judged["p_adjusted"] >= alone["p_adjusted"] - 1e-9).all()
-    assert open_(made, "five").reference("family").empty
+    assert open_(made, "five").reference("family")["p"].isna().all()
+
+
+def test_the_family_keeps_the_floor_of_its_reader(made):
+    """Four answered: the vendor's people see the change, the customer's organisation does not."""
+    tables = [open_(made, "four", reader).reference("family") for reader in ("internal", "customer")]
+    inside, outside = (table[table["comparison"] == "flame.change"] for table in tables)
+    assert len(inside) == len(outside) == 5
+    assert inside["shown"].all() and inside["estimate"].notna().all()
+    assert not outside["shown"].any() and set(outside["reason"]) == {"too_few"}
+    assert outside[["estimate", "now_score", "before_score", "low", "high"]].isna().all(axis=None)
 
 
 @pytest.mark.parametrize("accounts, expected", [(9, 0.75), (10, 0.5)])
