@@ -2,23 +2,20 @@
 
 from importlib import import_module
 
-_PLACES = {
-    "account": "study",
-    "portfolio": "study",
-    "browse": "lab",
+FUNCTIONS = {
+    **dict.fromkeys(["account", "portfolio"], "study"),
+    **dict.fromkeys(["show", "chapter", "messages", "people", "comments", "note", "close"], "charts.show"),
     "voice": "words",
-    "show": "charts.show",
-    **dict.fromkeys(["gaps", "intervals", "journey", "nps", "scores", "summary"], "measures"),
-    "portfolios": "measures.portfolio",
-    "charts": "charts",
+    "browse": "lab",
 }
+MEASURES = ("elements", "gaps", "intervals", "journey", "nps", "scores", "summary")
+MODULES = {"charts": "charts", "portfolios": "measures.portfolio", **{name: f"measures.{name}" for name in MEASURES}}
 
 
 def __getattr__(name: str):
     """Import a name of the notebooks when it is first used, so that ``import cxlib`` itself does no work."""
-    if name not in _PLACES:
-        raise AttributeError(f"cxlib has no {name!r}; a notebook may use {', '.join(sorted(_PLACES))}")
-    module = import_module(f"cxlib.{_PLACES[name]}")
-    return getattr(module, name) if name in ("account", "portfolio", "browse", "voice", "show") else (
-        import_module(f"cxlib.measures.{name}") if _PLACES[name] == "measures" else module
-    )
+    if name in FUNCTIONS:
+        return getattr(import_module(f"cxlib.{FUNCTIONS[name]}"), name)
+    if name in MODULES:
+        return import_module(f"cxlib.{MODULES[name]}")
+    raise AttributeError(f"cxlib has no {name!r}; a notebook may use {', '.join(sorted({*FUNCTIONS, *MODULES}))}")

@@ -80,15 +80,15 @@ def comments(voice, table: pd.DataFrame) -> None:
     )
 
 
-def people(voice, call: pd.DataFrame, thank: pd.DataFrame) -> None:
-    """Display whom to call and whom to thank: account by account, with what is clearest about it."""
-    tables = {"call": call, "thank": thank}
+def people(voice, call: pd.DataFrame, thank: pd.DataFrame, changed: pd.DataFrame) -> None:
+    """Display whom to call, whom to thank and what clearly changed, account by account (tables with name)."""
     bundle = {"kind": "people"}
-    bundle |= {
-        name: [sentences.message(voice, row) | {"name": str(row.name)} for row in t.itertuples(index=False)]
-        for name, t in tables.items()
-    }
-    lines = [f"<li>{escape(i['name'])}: {escape(i['text'])}</li>" for name in tables for i in bundle[name]]
+    for part, table in (("call", call), ("thank", thank), ("changes", changed)):
+        rows = table.itertuples(index=False)
+        bundle[part] = [sentences.message(voice, row) | {"name": str(row.name)} for row in rows]
+    lines = [
+        f"<li>{escape(i['name'])}: {escape(i['text'])}</li>" for p in ("call", "thank", "changes") for i in bundle[p]
+    ]
     _display(bundle, f"<ul>{''.join(lines)}</ul>")
 
 
