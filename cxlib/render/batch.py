@@ -101,7 +101,11 @@ def one(job: plan.Job) -> tuple[dict, bytes | None]:
     status, value, note = isolate.call(chapters.report, (job,))
     if status == "done":
         return {"status": "ok", "reason": "", **value["shown"]}, value["page"]
-    reasons = {"failed": value, "timeout": f"stopped after {value} s", "died": f"the process died: {value}"}
+    reasons = {
+        "failed": str(value).removeprefix("ReportError: "),
+        "timeout": f"stopped after {value} s",
+        "died": f"the process died: {value}",
+    }
     place = f" in {note}" if note and status != "failed" else ""
     return {"status": status, "reason": reasons[status] + place}, None
 

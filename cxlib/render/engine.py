@@ -109,9 +109,14 @@ def new_shell(home: str) -> Shell:
 
 
 def places(error: BaseException) -> list[str]:
-    """Say where an error rose, innermost last, as ``file:line function``: no values, no folders of this machine."""
+    """Say where an error rose, innermost last, as ``file:line``: no values, no folders of this machine."""
     frames = traceback.extract_tb(error.__traceback__)
-    return [f"{short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
+    return [
+        f"line {frame.lineno} of the cell"
+        if frame.filename.startswith("<")
+        else f"{short(frame.filename)}:{frame.lineno}"
+        for frame in frames
+    ]
 
 
 def short(path: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from . import cover, page
+from .plan import READERS
 
 COLUMNS = [("account", ""), ("status", ""), ("customer_n", "n"), ("masked", "n")]
 
@@ -45,7 +46,15 @@ def index(book: dict, voice) -> str:
 def ordered(book: dict) -> list[dict]:
     """Reports with the portfolio first, then accounts by name, readers and languages in a fixed order."""
     reports = [{**report, "key": key} for key, report in book["reports"].items()]
-    return sorted(reports, key=lambda report: (report["account"] != "", report["name"].casefold(), report["key"]))
+    return sorted(
+        reports,
+        key=lambda report: (
+            report["account"] != "",
+            report["name"].casefold(),
+            READERS.index(report["reader"]),
+            report["key"],
+        ),
+    )
 
 
 def row(reports: list[dict], voice) -> dict:
@@ -62,13 +71,19 @@ def row(reports: list[dict], voice) -> dict:
         "answered": answered(seen, voice),
         "masked": -1 if masked is None else masked,
         "masked_text": masked_text(seen, voice),
-        "links": [{"href": report["file"], "text": short(report, voice)} for report in done],
+        "links": [links(list(group), voice) for _, group in groupby(done, lambda report: report["reader"])],
     }
 
 
 def short(report: dict, voice) -> str:
     """Name a report by reader and language."""
     return f"{voice.t('index.' + report['reader'])} {report['language']}"
+
+
+def links(reports: list[dict], voice) -> dict:
+    """Return the links of one reader, one for each language."""
+    to = [{"href": report["file"], "text": report["language"]} for report in reports]
+    return {"reader": voice.t("index." + reports[0]["reader"]), "to": to}
 
 
 def answered(seen: dict, voice) -> str:

@@ -42,7 +42,8 @@ def page(job, voice, opened, told: list[list[dict]], left_out: list[str]) -> str
         "draft": job.draft,
         "commentary": cover.commentary(voice, opened) if job.account else None,
         "messages": news,
-        "changes": [bundle for bundle in lead if bundle["kind"] in ("figure", "note", "comments")],
+        "changes": [bundle for bundle in lead if bundle["kind"] in ("figure", "note")],
+        "comments": [bundle for bundle in lead if bundle["kind"] == "comments"],
         "chapters": chapters,
         "methods": quality.methods(voice, opened, ran, left_out),
         "foot": [

@@ -59,7 +59,7 @@ def test_same_bytes_with_one_worker_or_two_and_in_another_folder(little, tmp_pat
 @pytest.mark.parametrize(
     ("cell", "status", "reason"),
     [
-        ("1/0", "failed", "chapter score, cell 4: ZeroDivisionError at <ipython"),
+        ("1/0", "failed", "chapter score, cell 4: ZeroDivisionError at line 2 of the cell"),
         ("raise ValueError('Halla: 7.31')", "failed", "chapter score, cell 4: ValueError at"),
         ("import sys; sys.exit(0)", "failed", "chapter score, cell 4: SystemExit at"),
         ("exit()", "failed", "chapter score, cell 4: SystemExit at"),
