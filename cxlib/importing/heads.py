@@ -4,6 +4,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+# cells that only stand in the second header row of a SurveyMonkey or an old Qualtrics export
+SECOND = {"Response", "Open-Ended Response", "Other (please specify)", "ResponseID"}
+
 
 @dataclass(frozen=True)
 class Head:
@@ -50,6 +53,8 @@ def one_row(records: list[list[str]], name: str) -> tuple[list[Head], int]:
     """
     if any("ImportId" in cell for row in records[1:3] for cell in row[:3]):
         raise ValueError(f"{name}: has three header rows (Qualtrics); keep one of them in a copy of the file")
+    if len(records) > 1 and SECOND & {cell.strip() for cell in records[1]}:
+        raise ValueError(f"{name}: line 2 is a second header row; keep one of them in a copy of the file")
     heads = [Head(position, (cell,)) for position, cell in enumerate(records[0], 1)]
     names = [head.name for head in heads if head.name]
     twice = sorted({each for each in names if names.count(each) > 1})

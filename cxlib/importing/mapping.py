@@ -167,6 +167,20 @@ def _sense(raw: dict) -> Iterator[tuple[str, str]]:
         yield "defaults.period", f'period is {period!r}; write a quarter as "2026Q3", or "from_date"'
     if period == "from_date" and not dates.get("columns"):
         yield "defaults.period", 'period "from_date" needs dates = { columns = ["..."] } under [source]'
+    yield from _columns(raw)
+    yield from _addresses(raw)
+    expect = raw.get("expect", {})
+    for key, kind, shown in (("rows", int, "[20, 5000]"), ("dates", str, '["2026-07-01", "2026-09-30"]')):
+        pair = expect.get(key)
+        if pair is not None and (len(pair) != 2 or not all(isinstance(each, kind) for each in pair)):
+            yield f"expect.{key}", f"{key} is the least and the most, as {shown}"
+    for name, scale in raw.get("scales", {}).items():
+        for code in [code for code in scale.get("codes", {}) if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", code)]:
+            yield f"scales.{name}.codes", f"code {code!r} is no number; a text belongs under labels"
+
+
+def _columns(raw: dict) -> Iterator[tuple[str, str]]:
+    """Yield the columns that say too little, too much, or the same twice."""
     columns = raw["columns"]
     for number, column in enumerate(columns):
         if ("item" in column) == ("ignore" in column) or ("item" in column) != ("from" in column):
@@ -178,7 +192,6 @@ def _sense(raw: dict) -> Iterator[tuple[str, str]]:
         yield "columns", f"item {item!r} stands twice: one column, one item"
     if not items:
         yield "columns", "no column becomes an answer: give one an item"
-    yield from _addresses(raw)
 
 
 def _addresses(raw: dict) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ import datetime
 import io
 import zipfile
 
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook
 
 LARGEST = 500_000_000  # bytes unpacked: a workbook of a million answers stays far below
 
@@ -21,8 +21,11 @@ def records(data: bytes, name: str, sheet: str | None = None) -> list[list[str]]
     ValueError if the archive is no workbook, unpacks beyond reason, or several sheets have content.
     """
     _guard(data, name)
-    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    filled = [each for each in book.sheet_names if book.get_sheet_by_name(each).to_python()]
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        filled = [each for each in book.sheet_names if book.get_sheet_by_name(each).to_python()]
+    except CalamineError as error:
+        raise ValueError(f"{name}: is a damaged workbook ({error}); save it again in a spreadsheet") from None
     if sheet is None and len(filled) != 1:
         listed = ", ".join(repr(each) for each in filled) or "none"
         raise ValueError(f'{name}: sheets with content: {listed}; name one: read = {{ sheet = "..." }}')
@@ -35,7 +38,7 @@ def _guard(data: bytes, name: str) -> None:
     """Refuse an archive that is no workbook, and one that would fill the memory."""
     try:
         entries = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError):  # the latter: a version of the format nobody writes
         raise ValueError(f"{name}: is a damaged archive; export it again") from None
     if "xl/workbook.xml" not in {entry.filename for entry in entries}:
         raise ValueError(f"{name}: is an archive, not a workbook; unpack it and import the CSV or XLSX inside")

@@ -57,6 +57,8 @@ def wrong(tmp_path):
         ('{ column = "account" }', '{ column = "firm" }', "no column 'firm'; there are 'account', 'nps'"),
         ('{ column = "nps" }', "{ position = 2 }\nlabel_check = 'CSAT'", "does not say 'CSAT': have the columns moved"),
         ('file = "answers.csv"', 'file = "answer.csv"', "0 files fit 'answer.csv'"),
+        ("[account]", "[scales.s]\nmin = 0\nmax = 10\ncodes = { yes = 1 }\n[account]", "code 'yes' is no number"),
+        ("[account]", "[expect]\nrows = [3]\n[account]", "line 9: rows is the least and the most, as [20, 5000]"),
         ('id = "t"', 'id = "t"\ndates = { columns = [], tz = "Europe/Helsink" }', "no time zone 'Europe/Helsink'"),
     ],
 )

@@ -163,9 +163,24 @@ def test_a_workbook_with_two_filled_sheets_asks_which(tmp_path):
     assert read.load(tmp_path / "a.xlsx", {"sheet": "Answers"}).rows.to_numpy().tolist() == [["007", "9"]]
 
 
-def test_three_header_rows_are_not_taken_for_answers(shared):
-    with pytest.raises(ValueError, match="three header rows"):
-        read.load(shared / "exports" / "qualtrics_r_sample.csv")
+@pytest.mark.parametrize(
+    "name, told",
+    [
+        ("qualtrics_r_sample", "three header rows"),
+        ("qualtrics_legacy_many_types", "line 2 is a second header row"),
+        ("surveymonkey_steak_two_rows", "line 2 is a second header row"),
+    ],
+)
+def test_further_header_rows_are_not_taken_for_answers(shared, name, told):
+    with pytest.raises(ValueError, match=told):
+        read.load(shared / "exports" / f"{name}.csv")
+
+
+def test_a_damaged_workbook_is_refused(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook")
+    with pytest.raises(ValueError, match="a damaged workbook"):
+        read.load(tmp_path / "a.xlsx")
 
 
 def test_a_workbook_that_unpacks_beyond_reason_is_refused(tmp_path, monkeypatch):
