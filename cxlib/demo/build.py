@@ -60,9 +60,7 @@ def everything(made: dict) -> dict[str, pd.DataFrame]:
 def _waves(context: dict) -> pd.DataFrame:
     """One wave per instrument and quarter, four weeks long; a long study's first recommendation was asked on 1-5."""
     periods = context["ids"]["periods"]
-    pairs = [(name, period) for period in periods for name in WAVES]
-    if len(periods) >= answers.LONG:
-        pairs = [(answers.BROKEN, p) if (n, p) == ("nps", periods[0]) else (n, p) for n, p in pairs]
+    pairs = [(_asked(name, q, periods), period) for q, period in enumerate(periods) for name in WAVES]
     start = [people.opened(period) for _, period in pairs]
     return pd.DataFrame(
         {
@@ -113,17 +111,22 @@ def _team(context: dict) -> dict[str, pd.DataFrame]:
         answers.answered(rows, eflame, known["eflame"], context | {"prefix": "TF"}),
         answers.answered(rows, six, known["six_elements"], context | {"prefix": "TS"}),
     ]
-    said = {"pools": texts.words()["team"], "item_id": "e_care_1", "share": 0.15, "seed": seed}
-    said["names"] = [*texts.roster(seed)["name"]]
-    heads = answers.forms(rows, context["ids"], "eflame", "TF")
-    language = members["language"].iloc[rows["member"]].reset_index(drop=True)
     return {
         "team/respondents": _respondents(members, context).assign(account_share=members["account_share"]),
         "team/answers": _stacked(parts),
-        "team/comments": texts.comments(heads, pd.Series("any", index=heads.index), language, said),
+        "team/comments": _team_comments(rows, members, context),
         "team/invitations": _invited(members, rows.assign(person=rows["member"]), context, ["eflame", "six_elements"]),
         "team/roster": texts.roster(seed),
     }
+
+
+def _team_comments(rows: pd.DataFrame, members: pd.DataFrame, context: dict) -> pd.DataFrame:
+    """One form of the team in seven says something."""
+    said = {"pools": texts.words()["team"], "item_id": "e_care_1", "share": 0.15, "seed": context["seed"]}
+    said["names"] = [*texts.roster(context["seed"])["name"]]
+    heads = answers.forms(rows, context["ids"], "eflame", "TF")
+    language = members["language"].iloc[rows["member"]].reset_index(drop=True)
+    return texts.comments(heads, pd.Series("any", index=heads.index), language, said)
 
 
 def _comments(rows: pd.DataFrame, persons: pd.DataFrame, recommend: np.ndarray, context: dict) -> pd.DataFrame:
@@ -153,17 +156,21 @@ def _stacked(parts: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
+def _asked(name: str, quarter: int, periods: list[str]) -> str:
+    """Name the instrument in use: a long study's first recommendation question was another one."""
+    return answers.BROKEN if name == "nps" and quarter == 0 and len(periods) >= answers.LONG else name
+
+
 def _invited(persons: pd.DataFrame, rows: pd.DataFrame, context: dict, names: list[str]) -> pd.DataFrame:
     """One row per person, quarter and questionnaire; every person is asked every time."""
     periods, n = context["ids"]["periods"], len(persons)
     responded = np.zeros((n, len(periods)), dtype=bool)
     responded[rows["person"], rows["quarter"]] = True
-    waves = [(name, q) for q in range(len(periods)) for name in names]
-    labels = [f"{n}-{periods[q]}" for n, q in waves]
-    if len(periods) >= answers.LONG:
-        labels = [label.replace(f"nps-{periods[0]}", f"{answers.BROKEN}-{periods[0]}") for label in labels]
-    days, who = [str(people.opened(periods[q])) for _, q in waves], np.tile(np.arange(n), len(waves))
-    wave = np.repeat(np.arange(len(waves)), n)
+    waves = [(_asked(name, q, periods), q) for q in range(len(periods)) for name in names]
+    labels = [f"{name}-{periods[q]}" for name, q in waves]
+    days = np.array([str(people.opened(period)) for period in periods], dtype=object)
+    wave, who = np.repeat(np.arange(len(waves)), n), np.tile(np.arange(n), len(waves))
+    quarter = np.array([q for _, q in waves])[wave]
     selected = persons["selected_by"] if "selected_by" in persons else pd.Series("rule", index=persons.index)
     account = context["accounts"]["account_id"].to_numpy(object)[persons["account"]]
     return pd.DataFrame(
@@ -171,8 +178,8 @@ def _invited(persons: pd.DataFrame, rows: pd.DataFrame, context: dict, names: li
             "wave_id": pd.Categorical.from_codes(wave, labels),
             "respondent_id": persons["respondent_id"].to_numpy(object)[who],
             "account_id": account[who],
-            "invited_at": pd.Categorical.from_codes(pd.factorize(np.array(days))[0], pd.unique(np.array(days)))[wave],
+            "invited_at": days[quarter],
             "selected_by": selected.to_numpy(object)[who],
-            "responded": responded[who, np.array([q for _, q in waves])[wave]],
+            "responded": responded[who, quarter],
         }
     )

@@ -74,7 +74,7 @@ def tables(rows: pd.DataFrame, means: np.ndarray, instrument: Instrument, contex
             "completed": completed,
         }
     )
-    return {"journeys": table, "moments": _moments(table["journey_id"], valence, at, instrument, rng)}
+    return {"journeys": table, "moments": _moments(table["journey_id"], (valence, at), instrument, rng)}
 
 
 def _days(rows: pd.DataFrame, count: int, rng: np.random.Generator) -> np.ndarray:
@@ -85,8 +85,9 @@ def _days(rows: pd.DataFrame, count: int, rng: np.random.Generator) -> np.ndarra
     return start[rows["quarter"]][:, None] + np.cumsum(steps, axis=1).astype("timedelta64[D]")
 
 
-def _moments(ids: pd.Series, valence: np.ndarray, at: np.ndarray, instrument: Instrument, rng) -> pd.DataFrame:
+def _moments(ids: pd.Series, told: tuple, instrument: Instrument, rng: np.random.Generator) -> pd.DataFrame:
     """One row per moment that was told, in time order; `seq` is the moment's place on the whole path."""
+    valence, at = told
     journey, moment = np.nonzero(~np.isnan(valence))
     touchpoints = instrument.touchpoints.loc[[*MOMENTS]]
     return pd.DataFrame(

@@ -57,7 +57,6 @@ def accounts_table(plan: pd.DataFrame, words: dict, seed: int) -> pd.DataFrame:
     """Return the table of accounts: invented names, owner teams of about eight accounts, units of two teams."""
     rng, n = stream(seed, "accounts"), len(plan)
     owner = np.arange(n) % max(1, n // ACCOUNTS_PER_TEAM)
-    unit = owner // 2 % UNITS
     revenue = np.exp(rng.normal(12.4, 0.8, n)) * np.sqrt(1 + plan["customers"] / 10)
     start = np.datetime64("2015-01-01") + rng.integers(0, 3400, n)
     language = rng.choice(["fi", "en", "sv"], n, p=[0.85, 0.12, 0.03])
@@ -69,7 +68,7 @@ def accounts_table(plan: pd.DataFrame, words: dict, seed: int) -> pd.DataFrame:
             "industry": rng.choice(words["industries"], n),
             "segment": rng.choice(words["segments"], n, p=[0.15, 0.3, 0.25, 0.3]),
             "owner_team": [team_name(i, words["teams"]) for i in owner],
-            "unit": np.array(words["units"])[unit],
+            "unit": np.array(words["units"])[owner // 2 % UNITS],
             "start_date": np.datetime_as_string(start, unit="D"),
             "revenue_eur": np.round(revenue, -2),
             "margin_eur": np.round(revenue * rng.uniform(0.08, 0.35, n), -2),
