@@ -145,6 +145,7 @@ CLEAR = {"estimate": 1.0, "low": 0.4, "high": 1.6, "low90": 0.5, "high90": 1.5, 
         ({"p": 0.2}, "open", "many"),  # clear alone, but not in this family
         ({"estimate": 0.4, "low": 0.1, "high": 0.7, "low90": 0.15, "high90": 0.65, "p": 0.2}, "open", "many"),
         ({"estimate": 0.1, "low": -0.5, "high": 0.7, "low90": -0.4, "high90": 0.5, "p": 0.7}, "equal", ""),  # at delta
+        ({"estimate": -0.1, "low": -0.7, "high": 0.5, "low90": -0.5, "high90": 0.4, "p": 0.7}, "equal", ""),
         ({"estimate": 0.1, "low": -0.5, "high": 0.8, "low90": -0.4, "high90": 0.51, "p": 0.7}, "open", ""),
         ({"estimate": 0.2, "low": 0.05, "high": 0.35, "low90": 0.1, "high90": 0.3}, "equal", ""),  # small for sure
         ({"estimate": 0.2, "low": 0.1, "high": 0.3, "low90": 0.15, "high90": 0.25, "delta": np.nan}, "above", ""),
