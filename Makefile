@@ -20,7 +20,7 @@ data/demo/released/$(PERIOD)/release.json: | data/demo/study.toml
 	$(BIN)/cx release demo --every
 
 reports: .venv/ready data/demo/released/$(PERIOD)/release.json
-	$(BIN)/cx render demo $(PERIOD) --reader all --language all --jobs $(JOBS)
+	$(BIN)/cx render demo $(PERIOD) --language all --jobs $(JOBS)
 
 lab: .venv/ready data/demo/released/$(PERIOD)/release.json
 	$(BIN)/cx lab

@@ -56,6 +56,12 @@ def spread(scored: pd.DataFrame) -> pd.DataFrame:
     return table.reset_index().assign(statistic="mean")[[*KEYS, "spread", "df", "accounts", "largest"]]
 
 
+def shared_spread(pooled: pd.DataFrame, limits: dict[str, int]) -> pd.DataFrame:
+    """Return the pooled spreads that every account's extract may carry: six accounts or more, none with over half."""
+    wide = pooled["accounts"].gt(limits["other_accounts"]) & pooled["largest"].le(rules.LARGEST_SHARE)
+    return pooled[wide].drop(columns="largest").round(DIGITS)
+
+
 def delta(pooled: pd.DataFrame, known: dict, own: dict) -> pd.DataFrame:
     """Say which difference matters.
 
@@ -153,10 +159,16 @@ def comparisons(now: pd.DataFrame, before: pd.DataFrame, team: pd.DataFrame, mad
         if known[key].kind == "nps":
             tables.append(nps.changes(*pair, ["account_id"]))
         else:
-            tables.append(scores.changes(*pair, known[key], ["account_id"]))
+            tables.append(_of_interest(scores.changes(*pair, known[key], ["account_id"]), known[key]))
     tables += _journey_changes(*made["journeys"])
     table = summary.comparisons(dict(enumerate(tables)), made["delta"])
     return table if "account_id" in table else table.assign(account_id="")
+
+
+def _of_interest(table: pd.DataFrame, instrument) -> pd.DataFrame:
+    """Leave in the family the parts with a benchmark (realisation, not importance), where the instrument has one."""
+    parts = {each["part"] for each in instrument.benchmarks.values()}
+    return table[table["part"].isin(parts)].reset_index(drop=True) if parts else table
 
 
 def _gaps(made: dict, team: pd.DataFrame) -> list:
