@@ -133,7 +133,7 @@ def exposing(cells: dict, earlier: list[Atoms], k: int) -> list:
     gram = np.eye(len(small)) - rows[:, small].T @ rows[:, small]
     depth = next(depth for most, depth in DEPTHS if len(small) <= most)
     back = np.linalg.pinv(matrix.T)
-    for chosen in _dependent(gram, [groups[i] for i in small], k, depth):
+    for chosen in _dependent(gram, [groups[i] for i in small], (k, depth)):
         weights = np.linalg.eigh(gram[np.ix_(chosen, chosen)])[1][:, 0]
         used = np.abs(back[:, [small[i] for i in chosen]] @ weights) > 1e-6
         if culprits := [key for key, is_used in zip(keys, used[: len(keys)], strict=True) if is_used]:
@@ -153,14 +153,18 @@ def _patterns(sets: list[Atoms]) -> tuple[np.ndarray, list[frozenset]]:
     return matrix, [frozenset(members[cells]) for cells in order]
 
 
-def _dependent(gram: np.ndarray, groups: list, k: int, depth: int, chosen=(), who=frozenset()) -> Iterator[list[int]]:
-    """Yield sets of patterns, fewer than `k` persons together, whose rows of the Gram matrix are dependent."""
-    start = chosen[-1] + 1 if chosen else 0
-    for i in range(start, len(groups)):
+def _dependent(gram: np.ndarray, groups: list, limits: tuple[int, int], chosen: tuple = ()) -> Iterator[list[int]]:
+    """Yield sets of patterns, fewer than k persons together, whose rows of the Gram matrix are dependent.
+
+    `limits` are k and the most patterns a set may have; `gram` is what is left of it after the `chosen` ones.
+    """
+    k, most = limits
+    who = frozenset().union(*(groups[i] for i in chosen))
+    for i in range(chosen[-1] + 1 if chosen else 0, len(groups)):
         if len(who | groups[i]) >= k:
             continue
         if gram[i, i] < EPS:
             yield [*chosen, i]
-        elif len(chosen) + 1 < depth:
+        elif len(chosen) + 1 < most:
             without = gram - np.outer(gram[:, i], gram[i]) / gram[i, i]
-            yield from _dependent(without, groups, k, depth, (*chosen, i), who | groups[i])
+            yield from _dependent(without, groups, limits, (*chosen, i))

@@ -54,26 +54,20 @@ def _references(study: Study, period: str, base: dict) -> dict:
     limits, known = study.thresholds, base["known"]
     few = customers.under_floor(base["scored"], base["journeys"], limits["customer_internal"])
     rows = customers.allowed(base["rows"], few, known)
-    earlier = facts.before(study, period)
-    now, before = (rows[rows["period"] == each] for each in (period, earlier))
+    now, before = (rows[rows["period"] == each] for each in (period, facts.before(study, period)))
     went = [customers.allowed_journeys(base[each], few) for each in ("moments", "journeys")]
-    pair = [tuple(each[each["period"] == when] for each in went) for when in (period, earlier)]
+    pair = [tuple(t[t["period"] == when] for t in went) for when in (period, facts.before(study, period))]
     scored = base["scored"][base["scored"]["period"] == period]
     pooled = references.spread(pd.concat([scored, references.journeys_people(*pair[0])]))
     made = {"known": known, "journeys": pair, "scores": references.score_tables(now, known)}
     made["delta"] = references.delta(pooled, known, study.config["delta"]).round(references.DIGITS)
     compared = references.comparisons(now, before, _team(base), made)
-    wide = pooled["accounts"].gt(limits["other_accounts"]) & pooled["largest"].le(0.5)
     return {
-        "delta": made["delta"],
-        "spread": pooled[wide].drop(columns="largest").round(references.DIGITS),
+        **{"delta": made["delta"], "comparisons": compared, "family": references.family(compared)},
+        "spread": references.shared_spread(pooled, limits),
         "median": references.medians(made["scores"], list(study.table("accounts")["account_id"]), limits),
         "wide_median": references.wide_median(made["scores"], limits),
-        "family": references.family(compared),
-        "comparisons": compared,
-        "answers": rows,
-        "journeys": went,
-        "few": few,
+        **{"answers": rows, "journeys": went, "few": few},
     }
 
 
@@ -100,9 +94,8 @@ def _make(study: Study, period: str, reader: str, base: dict) -> int:
 
 def _contents(study: Study, period: str, reader: str, base: dict):
     """Yield (file name, content) of every extract of a reader."""
-    floor = study.thresholds[f"customer_{reader}"]
     sees_team = reader == "internal" or study.config["share_team_side"]
-    parts = _parts(study, period, reader, floor, base)
+    parts = _parts(study, period, reader, base)
     shared = {f"instruments/{key}": each.text for key, each in base["known"].items()}
     for account in study.table("accounts").drop_duplicates("account_id").itertuples():
         own = {name: each.get(account.account_id) for name, each in parts.items()}
@@ -111,14 +104,15 @@ def _contents(study: Study, period: str, reader: str, base: dict):
         content["references/spread"] = base["references"]["spread"]
         for name in ("references/median", "references/family"):
             content.setdefault(name, base["references"][name.split("/")[1]].head(0).drop(columns="account_id"))
-        about = facts.of_account(study, account, reader, base, content if sees_team else {})
+        about = facts.of_account(account, reader, base["facts"], content if sees_team else {})
         yield studies.slug(account.name, account.account_id), {**content, **shared, "extract": about}
     if reader == "internal":
         yield "portfolio", _portfolio(study, base, shared)
 
 
-def _parts(study: Study, period: str, reader: str, floor: int, base: dict) -> dict[str, dict]:
+def _parts(study: Study, period: str, reader: str, base: dict) -> dict[str, dict]:
     """Cut every table by account once: member -> {account_id: rows}."""
+    floor = study.thresholds[f"customer_{reader}"]
     few = customers.under_floor(base["scored"], base["journeys"], floor)
     commentary = study.table("commentary")
     family = references.above_floor(base["references"]["family"], floor)
@@ -137,8 +131,7 @@ def _parts(study: Study, period: str, reader: str, floor: int, base: dict) -> di
     }
     if sees_team:
         parts["team"] = _team(base)
-    keep = ("answers", "moments", "journeys", "commentary")
-    return {name: _by_account(rows, name in keep) for name, rows in parts.items()}
+    return {name: _by_account(rows, "account_id" in zipped.MEMBERS.get(name, ())) for name, rows in parts.items()}
 
 
 def _by_account(rows: pd.DataFrame, keep: bool) -> dict[str, pd.DataFrame]:

@@ -5,8 +5,6 @@ import pandas as pd
 from cxlib.disclosure import ladder
 from cxlib.study import Study, slug
 
-COUNTS = ["rows_read", "used", "excluded", "invited", "responded"]
-
 
 def before(study: Study, period: str) -> str:
     """Return the quarter to compare with: the latest before this one that the study has waves of, "" for the first."""
@@ -37,7 +35,8 @@ def of_period(study: Study, period: str, used: pd.DataFrame, base: dict) -> dict
         "has_team": _has_team(now, base),
         "mirrors": mirrors(base["known"]),
     }
-    return {"shared": shared, "counts": _counts(study, now, used, period)}
+    languages = study.config["languages"]
+    return {"shared": shared, "counts": _counts(study, now, used, period), "languages": languages}
 
 
 def mirrors(known: dict) -> dict[str, list[str]]:
@@ -61,50 +60,43 @@ def _has_team(now: pd.DataFrame, base: dict) -> str:
 
 def _counts(study: Study, now: pd.DataFrame, used: pd.DataFrame, period: str) -> dict:
     """Count per account: rows read = used + excluded by reason; invited and responded persons."""
-    raw = study.table("answers")
-    raw = raw[raw["wave_id"].isin(now["wave_id"])]
-    kept = used[used["period"] == period]
+    raw, asked, went = (study.table(name) for name in ("answers", "invitations", "journeys"))
+    raw, asked, went = (each[each["wave_id"].isin(now["wave_id"])] for each in (raw, asked, went))
+    kept, answered = used[used["period"] == period], used[used["value"].notna()]
     missing = kept[kept["value"].isna()]
-    reasons = missing.assign(why="missing: " + missing["missing"].replace("", "skipped"))
-    asked = study.table("invitations")
-    asked = asked[asked["wave_id"].isin(now["wave_id"])]
-    went = study.table("journeys")
-    went = went[went["wave_id"].isin(now["wave_id"])]
-    said = pd.concat(
-        [kept.loc[kept["value"].notna(), ["account_id", "respondent_id"]], went[["account_id", "respondent_id"]]]
-    )
+    why = "missing: " + missing["missing"].replace("", "skipped")
+    said = answered[answered["period"] == period]
+    people = pd.concat([each[["account_id", "respondent_id"]] for each in (said, went)])
+    heard = answered.loc[answered["period"] != "", ["account_id", "period"]].drop_duplicates().sort_values("period")
     return {
         "rows_read": raw["account_id"].value_counts().to_dict(),
         "kept": kept["account_id"].value_counts().to_dict(),
-        "used": kept.loc[kept["value"].notna(), "account_id"].value_counts().to_dict(),
-        "reasons": reasons.groupby(["account_id", "why"]).size().to_dict(),
+        "used": said["account_id"].value_counts().to_dict(),
+        "reasons": missing.groupby([missing["account_id"], why]).size().to_dict(),
         "invited": asked.groupby("account_id")["respondent_id"].nunique().to_dict(),
-        "responded": said.groupby("account_id")["respondent_id"].nunique().to_dict(),
-        "periods": used[used["value"].notna()]
-        .groupby("account_id")["period"]
-        .agg(lambda p: sorted(set(p) - {""}))
-        .to_dict(),
+        "responded": people.groupby("account_id")["respondent_id"].nunique().to_dict(),
+        "periods": heard.groupby("account_id")["period"].agg(list).to_dict(),
     }
 
 
-def of_account(study: Study, account, reader: str, base: dict, content: dict) -> dict:
+def of_account(account, reader: str, about: dict, content: dict) -> dict:
     """Return the facts of one account's extract.
 
     Parameters
     ----------
-    account : its row of the table accounts. content : members of the extract, as far as the reader may hear of a team.
+    account : its row of the table accounts. about : `of_period`. content : members of the extract, as far as the
+        reader may hear of a team.
     """
-    shared, counts, key = base["facts"]["shared"], base["facts"]["counts"], account.account_id
+    shared, counts, key = about["shared"], about["counts"], account.account_id
     read, kept = counts["rows_read"].get(key, 0), counts["kept"].get(key, 0)
     excluded = {why: n for (owner, why), n in counts["reasons"].items() if owner == key} | {"duplicate": read - kept}
-    language = account.language or study.config["languages"][0]
-    told = {} if content else {"has_team": "none"}
+    language = account.language if account.language in about["languages"] else about["languages"][0]
     return {
         **shared,
         "id": key,
         "name": account.name,
         "reader": reader,
-        "language": language if language in study.config["languages"] else study.config["languages"][0],
+        "language": language,
         "rows_read": read,
         "used": counts["used"].get(key, 0),
         "excluded": {why: int(n) for why, n in excluded.items() if n},
@@ -112,7 +104,7 @@ def of_account(study: Study, account, reader: str, base: dict, content: dict) ->
         "responded": counts["responded"].get(key, 0),
         "periods": [each for each in counts["periods"].get(key, []) if each <= shared["period"]],
         **_team_size(content.get("team")),
-        **told,
+        **({} if content else {"has_team": "none"}),
     }
 
 

@@ -46,7 +46,9 @@ def release(study: Study, period: str, correct: str | None = None) -> dict:
     _refuse_small_corrections(cells, past[past["release"].str.startswith(period)], key)
     past = ledger.sets(past, periods.quarters(period[:4]))
     chosen, hidden = choose(cells, study, past)
-    return _freeze(study, period, name, _tables(study, period, (cells, chosen, hidden), past), key, correct)
+    made = _tables(study, period, (cells, chosen, hidden), past)
+    ledger.write(study.path / "team", name, ledger.rows(made["members"], name, key))
+    return _freeze(study, period, made, correct or "")
 
 
 def text(result: dict) -> str:
@@ -165,13 +167,13 @@ def _by_level(team: pd.DataFrame) -> dict[str, int]:
     return {level: int((nearest == i).sum()) for i, level in enumerate(order.categories)}
 
 
-def _freeze(study: Study, period: str, name: str, made: dict, key: bytes, correct: str | None) -> dict:
-    """Write the ledger first (a released number whose persons are unknown could never be audited), then the folder."""
+def _freeze(study: Study, period: str, made: dict, correct: str) -> dict:
+    """Write the release's folder; its ledger is there already, for a number whose persons are unknown has no audit."""
     files = {f"{each}.parquet": parquet(made[each]) for each in ("team", "spread")}
     about = {
         "period": period,
         "released": datetime.date.today().isoformat(),
-        "correction": correct or "",
+        "correction": correct,
         "thresholds": study.thresholds,
         "pairs": study.config["pairs"],
         "cells": {"shown": int(made["team"]["shown"].sum()), "masked": made["masked"]},
@@ -179,7 +181,6 @@ def _freeze(study: Study, period: str, name: str, made: dict, key: bytes, correc
         "sha256": {each: hashlib.sha256(content).hexdigest() for each, content in files.items()},
         "cxlib": version("cxlib"),
     }
-    ledger.write(study.path / "team", name, ledger.rows(made["members"], name, key))
     _put(study.path / "released" / period, {**files, "release.json": ledger.canonical(about)})
     return about
 

@@ -95,18 +95,15 @@ def all_of(raw: dict[str, pd.DataFrame], known: dict, scale_checked: list) -> It
     yield from _people(raw)
     if "journeys" in raw:
         told = raw["moments"]["journey_id"] if "moments" in raw else []
-        yield from _rows(
-            "journeys",
-            raw["journeys"],
-            "journey_id",
-            ~raw["journeys"]["journey_id"].isin(told),
-            "has no moments: add them to moments, or leave the journey out",
-        )
+        untold = ~raw["journeys"]["journey_id"].isin(told)
+        remedy = "has no moments: add them to moments, or leave the journey out"
+        yield from _rows("journeys", raw["journeys"].loc[untold, "journey_id"], remedy)
 
 
-def _rows(table: str, frame: pd.DataFrame, column: str, bad: pd.Series, remedy: str) -> Iterator[Found]:
-    for row, value in frame.loc[bad, column].items():
-        yield table, int(row) + 2, column, str(value), remedy
+def _rows(table: str, wrong: pd.Series, remedy: str) -> Iterator[Found]:
+    """Yield each wrong cell of a column with its row."""
+    for row, value in wrong.items():
+        yield table, int(row) + 2, str(wrong.name), str(value), remedy
 
 
 def _strangers(raw: dict) -> Iterator[Found]:
@@ -117,8 +114,8 @@ def _strangers(raw: dict) -> Iterator[Found]:
             if column not in frame or name == home:
                 continue
             ids = raw[home][column] if home in raw else []
-            bad = ~frame[column].isin(ids) & (frame[column] != "")
-            yield from _rows(name, frame, column, bad, f"is not in {home}: correct it, or add its row there")
+            wrong = frame.loc[~frame[column].isin(ids) & (frame[column] != ""), column]
+            yield from _rows(name, wrong, f"is not in {home}: correct it, or add its row there")
 
 
 def _people(raw: dict) -> Iterator[Found]:
@@ -127,67 +124,51 @@ def _people(raw: dict) -> Iterator[Found]:
         people = raw.get(f"{prefix}respondents")
         if people is None:
             continue
-        key = ["respondent_id", "account_id"]
-        twice = people.duplicated(key)
-        yield from _rows(f"{prefix}respondents", people, "respondent_id", twice, "stands twice at one account")
+        twice = people.duplicated(["respondent_id", "account_id"])
+        yield from _rows(f"{prefix}respondents", people.loc[twice, "respondent_id"], "stands twice at one account")
         for name in (f"{prefix}answers", f"{prefix}invitations"):
             if name in raw:
-                stranger = ~raw[name]["respondent_id"].isin(people["respondent_id"])
-                yield from _rows(name, raw[name], "respondent_id", stranger, f"is not in {prefix}respondents")
+                ids = raw[name]["respondent_id"]
+                yield from _rows(name, ids[~ids.isin(people["respondent_id"])], f"is not in {prefix}respondents")
 
 
 def _answers(name: str, answers: pd.DataFrame, known: dict) -> Iterator[Found]:
-    """Answers that no instrument allows: an unknown instrument or item, a wrong dimension, scale or value."""
-    own = "employee" if name.startswith("team/") else "customer"
+    """Answers in the wrong place or of an unknown instrument, then what each instrument does not allow."""
+    other = "customer" if name.startswith("team/") else "employee"
+    misplaced = answers.loc[answers["side"] == other, "side"]
     yield from _rows(
-        name,
-        answers,
-        "side",
-        answers["side"].isin(["customer", "employee"]) & (answers["side"] != own),
-        "stands in the wrong place: employees' answers belong in team/, customers' outside it",
+        name, misplaced, "stands in the wrong place: employees' answers belong in team/, customers' outside it"
     )
     strange = ~answers["instrument"].isin(list(known))
-    yield from _rows(name, answers, "instrument", strange, f"is no instrument; there are {', '.join(sorted(known))}")
+    remedy = f"is no instrument; there are {', '.join(sorted(known))}"
+    yield from _rows(name, answers.loc[strange, "instrument"], remedy)
     for key, rows in answers[~strange].groupby("instrument", observed=True):
         yield from _items(name, rows, known[key])
+        yield from _values(name, rows, known[key])
 
 
 def _items(name: str, rows: pd.DataFrame, instrument) -> Iterator[Found]:
-    items, (low, high) = instrument.items, instrument.scale
-    unknown = ~rows["item_id"].isin(items.index)
-    yield from _rows(name, rows, "item_id", unknown, f"is no item of {instrument.id}: correct it or add it there")
-    meant = rows["item_id"].map(items["dimension"])
-    yield from _rows(
-        name,
-        rows,
-        "dimension",
-        ~unknown & (rows["dimension"] != meant),
-        f"is not the item's dimension in {instrument.id}",
-    )
-    other = (rows["scale_min"] != low) | (rows["scale_max"] != high)
-    yield from _rows(
-        name,
-        rows,
-        "scale_max",
-        other & rows["scale_max"].notna(),
-        f"{instrument.id} is asked on {low:g} to {high:g}: answers on another scale are another instrument",
-    )
-    yield from _rows(
-        name,
-        rows,
-        "value",
-        rows["value"].notna() & ~rows["value"].between(low, high),
-        f"is outside {low:g} to {high:g} of {instrument.id}: correct it, or leave it out with a reason",
-    )
-    whole = rows["value"].isna() | (rows["value"] % 1 == 0) | (instrument.kind != "nps")
-    yield from _rows(name, rows, "value", ~whole, "is no whole number: the question is answered 0, 1, ... 10")
-    yield from _rows(
-        name,
-        rows,
-        "missing",
-        rows["value"].isna() & (rows["missing"] == ""),
-        "the value is empty: write why (skipped, dont_know, ...)",
-    )
+    """Items an instrument does not have, and dimensions that are not the item's."""
+    unknown = ~rows["item_id"].isin(instrument.items.index)
+    remedy = f"is no item of {instrument.id}: correct it or add it there"
+    yield from _rows(name, rows.loc[unknown, "item_id"], remedy)
+    meant = rows["item_id"].map(instrument.items["dimension"])
+    wrong = rows.loc[~unknown & (rows["dimension"] != meant), "dimension"]
+    yield from _rows(name, wrong, f"is not the item's dimension in {instrument.id}")
+
+
+def _values(name: str, rows: pd.DataFrame, instrument) -> Iterator[Found]:
+    """Answers off the scale or asked on another one, halves of an NPS answer, and gaps without a reason."""
+    (low, high), values = instrument.scale, rows["value"]
+    other = ((rows["scale_min"] != low) | (rows["scale_max"] != high)) & rows["scale_max"].notna()
+    asked = f"{instrument.id} is asked on {low:g} to {high:g}: answers on another scale are another instrument"
+    yield from _rows(name, rows.loc[other, "scale_max"], asked)
+    off = f"is outside {low:g} to {high:g} of {instrument.id}: correct it, or leave it out with a reason"
+    yield from _rows(name, values[values.notna() & ~values.between(low, high)], off)
+    halves = values[values.notna() & (values % 1 != 0) & (instrument.kind == "nps")]
+    yield from _rows(name, halves, "is no whole number: the question is answered 0, 1, ... 10")
+    silent = rows.loc[values.isna() & (rows["missing"] == ""), "missing"]
+    yield from _rows(name, silent, "the value is empty: write why (skipped, dont_know, ...)")
 
 
 def _squeezed(name: str, answers: pd.DataFrame, known: dict) -> Iterator[Found]:
@@ -208,20 +189,15 @@ def _squeezed(name: str, answers: pd.DataFrame, known: dict) -> Iterator[Found]:
 
 def _conflicts(name: str, answers: pd.DataFrame) -> Iterator[Found]:
     both = answers["value"].notna() & (answers["missing"] != "")
-    yield from _rows(name, answers, "missing", both, "a value and a reason for its absence: keep one")
+    yield from _rows(name, answers.loc[both, "missing"], "a value and a reason for its absence: keep one")
 
 
 def _waves(raw: dict, known: dict) -> Iterator[Found]:
-    """Waves of unknown instruments, closed before they opened, and answers of another instrument than their wave's."""
+    """Waves of unknown instruments, and waves that closed before they opened."""
     if "waves" not in raw:
         return
     waves = raw["waves"]
-    yield from _rows(
-        "waves",
-        waves,
-        "instrument",
-        ~waves["instrument"].isin(list(known)),
-        "is no instrument; there are " + ", ".join(sorted(known)),
-    )
-    backwards = (waves["opened"] > waves["closed"]) & (waves["closed"] != "")
-    yield from _rows("waves", waves, "closed", backwards, "is before the day the wave opened")
+    strange = waves.loc[~waves["instrument"].isin(list(known)), "instrument"]
+    yield from _rows("waves", strange, f"is no instrument; there are {', '.join(sorted(known))}")
+    backwards = waves.loc[(waves["opened"] > waves["closed"]) & (waves["closed"] != ""), "closed"]
+    yield from _rows("waves", backwards, "is before the day the wave opened")

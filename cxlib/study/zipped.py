@@ -51,6 +51,9 @@ MEMBERS = {
     "commentary": list(tables.TABLES["commentary"]),
 }
 NUMBERS = {"value", "score", "low", "high", "n", "sd", "df", "accounts", "customer_score", "customer_sd", "customer_n"}
+_KINDS = {column: kind for table in ("moments", "journeys") for column, (kind, *_) in tables.TABLES[table].items()}
+NUMBERS |= {column for column, kind in _KINDS.items() if kind == "float"}
+FLAGS = {"shown", "consent"} | {column for column, kind in _KINDS.items() if kind == "bool"}
 
 
 def pack(content: dict) -> bytes:
@@ -81,7 +84,7 @@ def unpack(data: bytes) -> dict:
 
 def empty(name: str) -> pd.DataFrame:
     """Return a member without rows."""
-    kinds = {c: float if c in NUMBERS else bool if c == "shown" else "str" for c in MEMBERS[name]}
+    kinds = {c: float if c in NUMBERS else bool if c in FLAGS else "str" for c in MEMBERS[name]}
     return pd.DataFrame({c: pd.Series(dtype=kind) for c, kind in kinds.items()})
 
 
