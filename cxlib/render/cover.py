@@ -108,13 +108,25 @@ def thin(voice, opened) -> dict | None:
     facts, n = opened.facts, opened.facts["responded"]
     if n >= INDICATIVE:
         return None
-    few = voice.t("thin.too_few", n=voice.num(n, 0), floor=str(floor(opened))) if n else voice.t("thin.no_answers")
-    said = [few] if n < floor(opened) else []
+    bare, few = n < floor(opened), voice.t("thin.too_few", n=voice.num(n, 0), floor=str(floor(opened)))
+    said = [few if n else voice.t("thin.no_answers"), *earlier(voice, opened)] if bare else []
     state = team_state(opened)
     if state != "shown" and (opened.reader == "internal" or facts["share_team_side"]):
         said.append(voice.t(f"thin.team_{state}"))
     steps = [(str(INDICATIVE), "invite"), ("2", "talk")]
-    return {"said": said, "steps": [step(voice, number, key) for number, key in steps]}
+    return {"bare": bare, "said": said, "steps": [step(voice, number, key) for number, key in steps]}
+
+
+def earlier(voice, opened) -> list[str]:
+    """Name the latest earlier quarter that had enough answers to show, and how many."""
+    persons = {}
+    for name in ("flame", "six_elements", "nps"):
+        for row in opened.answers(name, "all").itertuples():
+            persons.setdefault(row.period, set()).add(row.respondent_id)
+    told = [period for period in sorted(persons) if period < opened.period and len(persons[period]) >= floor(opened)]
+    if not told:
+        return []
+    return [voice.t("thin.earlier", period=voice.period(told[-1]), n=voice.num(len(persons[told[-1]]), 0))]
 
 
 def step(voice, number: str, key: str) -> dict:

@@ -33,17 +33,19 @@ def page(job, voice, opened, told: list[list[dict]], left_out: list[str]) -> str
     told : the bundles of each chapter that ran, in order, each list ended by its `close`.
     left_out : names of the chapters without answers.
     """
-    lead, rest = on_top(told) if job.account else ([], told)
-    chapters = [chapter(number, bundles) for number, bundles in enumerate(rest, 1)]
-    ran = [each["id"] for each in chapters]
-    news = [linked(bundle, chapters) for bundle in lead if bundle["kind"] == "messages"]
+    top, rest = on_top(told) if job.account else ([], told)
+    said = [spoken(bundle, voice) for bundle in top if bundle["kind"] == "comments" and bundle["items"]]
+    chapters = [{"number": number, **each} for number, each in enumerate([*map(chapter, rest), *said], 1)]
+    ran, front = [each["id"] for each in chapters], cover.cover(job, voice, opened)
+    bare = (
+        bool(front["thin"]) and front["thin"]["bare"]
+    )  # then there is nothing to compare, and no empty axes are drawn
     values = {
-        **cover.cover(job, voice, opened),
+        **front,
         "draft": job.draft,
         "commentary": cover.commentary(voice, opened) if job.account else None,
-        "messages": news,
-        "changes": [bundle for bundle in lead if bundle["kind"] in ("figure", "note")],
-        "comments": [bundle for bundle in lead if bundle["kind"] == "comments"],
+        "messages": [linked(each, chapters) for each in top if each["kind"] == "messages" and not bare],
+        "changes": [each for each in top if each["kind"] in ("figure", "note") and not bare],
         "chapters": chapters,
         "methods": quality.methods(voice, opened, ran, left_out),
         "foot": [
@@ -71,7 +73,7 @@ def head(bundles: list[dict]) -> dict:
     return next(bundle for bundle in bundles if bundle["kind"] == "chapter")
 
 
-def chapter(number: int, bundles: list[dict]) -> dict:
+def chapter(bundles: list[dict]) -> dict:
     """Return what the template needs of one chapter; wide figures go last, as they turn the paper."""
     if strange := {bundle["kind"] for bundle in bundles} - set(KINDS):
         raise ValueError(f"no bundle of kind {', '.join(sorted(strange))}; there are {', '.join(KINDS)}")
@@ -79,13 +81,19 @@ def chapter(number: int, bundles: list[dict]) -> dict:
     body = [bundle for bundle in bundles if bundle["kind"] not in ("chapter", "close")]
     return {
         **{key: opening[key] for key in ("question", "lead")},
-        "number": number,
         "id": opening["id"],
         "anchor": anchor(opening["id"]),
         "bundles": sorted(body, key=lambda bundle: bool(bundle.get("wide"))),
         "notebook": closing.get("notebook", f"account/{opening['id']}.ipynb"),
         "formula": ", ".join(closing["formula"]),
     }
+
+
+def spoken(bundle: dict, voice) -> dict:
+    """Return customers' own words as the last chapter before the methods."""
+    lead = voice.t("page.comments_lead")
+    about = {"id": "comments", "anchor": anchor("comments"), "notebook": "", "formula": ""}
+    return {**about, "question": bundle["title"], "lead": lead, "bundles": [{**bundle, "title": ""}]}
 
 
 def anchor(name: str) -> str:

@@ -68,20 +68,26 @@ def reason(voice, code: str) -> str:
 
 
 def hidden(voice, opened) -> list[str]:
-    """Say which numbers are hidden: the customers' by name, the team's as a count."""
-    lines = [
-        voice.t(
-            "quality.hidden",
-            what=voice.label(row.instrument, row.dimension),
-            reason=voice.reason(row.reason),
-            n=voice.num(row.n, 0),
-        )
-        for row in opened.withheld.itertuples()
-    ]
+    """Say which numbers are hidden: one account's by name, a portfolio's and the team's as a count."""
+    lines = withheld(voice, opened.withheld, bool(opened.id))
     total, masked = team_cells(opened)
     if total and tells_of_team(opened):
         lines.append(voice.t("quality.hidden_team", hidden=voice.num(masked, 0), all=voice.num(total, 0)))
     return lines or [voice.t("quality.hidden_none")]
+
+
+def withheld(voice, rows, named: bool) -> list[str]:
+    """Say each reason once, with the numbers it hides: by name, or where there are many accounts as a count."""
+    if not named:
+        counted = rows["reason"].value_counts(sort=False)
+        return [
+            voice.t("quality.hidden_count", n=voice.num(n, 0), reason=voice.reason(why)) for why, n in counted.items()
+        ]
+    lines = []
+    for (instrument, why, n), group in rows.groupby(["instrument", "reason", "n"], sort=False):
+        what = ", ".join(dict.fromkeys(voice.label(instrument, name) for name in group["dimension"]))
+        lines.append(voice.t("quality.hidden", what=what, reason=voice.reason(why), n=voice.num(n, 0)))
+    return lines
 
 
 def left(voice, names: list[str]) -> str:
