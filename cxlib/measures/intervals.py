@@ -38,12 +38,9 @@ def skewed(table: pd.DataFrame) -> pd.Series:
 
 
 def bca(values, seed: str) -> tuple[float, float]:
-    """95 % bootstrap limits of a mean, bias-corrected and accelerated, 9,999 resamples (Efron 1987).
-
-    `seed` is a text (account, wave, dimension): the same answers get the same limits in every report.
-    """
-    rng = np.random.default_rng(zlib.crc32(seed.encode()))
-    result = stats.bootstrap((np.asarray(values),), np.mean, n_resamples=RESAMPLES, method="BCa", rng=rng)
+    """95 % BCa bootstrap limits of a mean (Efron 1987); `seed` is a text: account, wave, dimension."""
+    given, rng = (np.asarray(values),), np.random.default_rng(zlib.crc32(seed.encode()))
+    result = stats.bootstrap(given, np.mean, n_resamples=RESAMPLES, method="BCa", rng=rng)
     return tuple(map(float, result.confidence_interval))
 
 
@@ -77,7 +74,8 @@ def nps(promoters, detractors, n) -> tuple[np.ndarray, np.ndarray]:
 
 def normal(centre, error) -> tuple[np.ndarray, np.ndarray]:
     """95 % limits of a normal estimate with a known standard error."""
-    return centre - stats.norm.ppf(0.975) * error, centre + stats.norm.ppf(0.975) * error
+    half = stats.norm.ppf(0.975) * error
+    return centre - half, centre + half
 
 
 def finite_population(scores: pd.DataFrame, population) -> pd.DataFrame:
@@ -171,8 +169,7 @@ def _share_p(p1: float, n1: float, p2: float, n2: float) -> float:
 def nps_difference(one: pd.DataFrame, two: pd.DataFrame) -> pd.DataFrame:
     """Difference one - two of independent NPS, -200..200: the plain difference beside adjusted limits.
 
-    Formula: 3/4 promoter, 3/2 passive, 3/4 detractor are added to each group; SE^2 is the sum of both adjusted
-    variances; limits and p sit round the adjusted difference, so they are not symmetric round the estimate.
+    Formula: each group as in `adjusted`; SE^2 is the sum of both variances; limits and p sit round the adjusted one.
 
     Parameters
     ----------
@@ -223,15 +220,15 @@ def verdicts(table: pd.DataFrame, family: pd.DataFrame) -> pd.DataFrame:
     slack = EDGE * np.fmax(np.abs(estimate), np.fmax(delta, 0)).fillna(0)
     clear = (table["low"] > slack) | (table["high"] < -slack)
     reached = delta.isna() | (estimate.abs() >= delta - slack)
-    sure = clear & reached & (table["p_adjusted"] <= ALPHA + EDGE)
+    kept = table["p_adjusted"] <= ALPHA + EDGE
+    sure = clear & reached & kept
     equal = (table["low90"] >= -delta - slack) & (table["high90"] <= delta + slack)
-    band = table["band"].astype(object).fillna("").ne("") if "band" in table else False
-    silent, few = ~table["shown"].astype(bool) | (estimate.isna() & ~band), table["tier"].isin(["none", "indicative"])
+    empty = estimate.isna() & (table["band"].astype(object).fillna("").eq("") if "band" in table else True)
+    silent, few = ~table["shown"].astype(bool) | empty, table["tier"].isin(["none", "indicative"])
     cases = [silent, few, sure & (estimate > 0), sure & (estimate < 0), equal]
     verdict = np.select(cases, ["", "indicative", "above", "below", "equal"], "open").astype(object)
-    many = clear & ~(table["p_adjusted"] <= ALPHA + EDGE)
-    note = np.select([verdict != "open", many, clear], ["", "many", "direction"], "")
-    return table.assign(verdict=verdict, note=note.astype(object))
+    note = np.select([verdict != "open", clear & ~kept, clear], ["", "many", "direction"], "").astype(object)
+    return table.assign(verdict=verdict, note=note)
 
 
 def tested(table: pd.DataFrame) -> pd.Series:

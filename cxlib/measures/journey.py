@@ -107,6 +107,8 @@ def curve(moments: pd.DataFrame, journeys: pd.DataFrame | None = None) -> pd.Dat
     Raises
     ------
     ValueError if nothing says whose the moments are: five journeys of one person are not five persons.
+
+    Source: Student (1908), Biometrika 6, for the limits.
     """
     table = ordered(moments if journeys is None else with_persons(moments, journeys))
     if "respondent_id" not in table:

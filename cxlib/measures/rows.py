@@ -97,13 +97,12 @@ def compared(one: pd.DataFrame, two: pd.DataFrame, function, names: tuple[str, s
     """
     keys = list(one.columns[: one.columns.get_loc("score")])
     both = pd.concat([one[keys], two[keys]]).drop_duplicates(ignore_index=True)
-    one, two = (both.merge(side, "left", on=keys).assign(n=lambda t: t["n"].fillna(0)) for side in (one, two))
+    one, two = (both.merge(side, "left", on=keys) for side in (one, two))
     shown = one["shown"].eq(True) & two["shown"].eq(True)
     first, second = (side["reason"].where(side["shown"].notna(), "no_answers") for side in (one, two))
     result = function(one, two).where(shown)
-    result = result.assign(
-        n_1=one["n"], n_2=two["n"], delta=np.nan, tier=intervals.tier(np.minimum(one["n"], two["n"]))
-    )
+    n = [side["n"].fillna(0) for side in (one, two)]
+    result = result.assign(n_1=n[0], n_2=n[1], delta=np.nan, tier=intervals.tier(np.minimum(*n)))
     result = result.assign(shown=shown, reason=first.where(first != "", second).mask(shown, ""))
     sides = [side[NUMBERS[:4]].add_prefix(f"{name}_") for side, name in zip((one, two), names, strict=True)]
     return pd.concat([both, result, *sides], axis=1)

@@ -109,6 +109,8 @@ def change(now: pd.DataFrame, before: pd.DataFrame, instrument: Instrument, stat
     Comparison table, one row per part and dimension: estimate, low, high, low90, high90, p, n_1 (now), n_2 (before),
     pairs, delta, comparison ``<id>.change``, tier, shown, reason, and now_/before_ score, low, high, n. delta is 7.5 %
     of the scale's range for means and .10 for shares; `intervals.with_delta` puts the portfolio's in its place.
+
+    Source: Welch (1947), Biometrika 34; Newcombe (1998), Statistics in Medicine 17.
     """
     return _changed((now, before), instrument, statistic, [])
 
@@ -149,6 +151,8 @@ def to_benchmark(scores: pd.DataFrame, instrument: Instrument, name: str) -> pd.
     Raises
     ------
     KeyError naming the benchmarks that exist; ValueError if this one is not of shares.
+
+    Source: Newcombe (1998), Statistics in Medicine 17; the instrument's file names the benchmark's own.
     """
     if name not in instrument.benchmarks:
         raise KeyError(f"{instrument.id}: no benchmark {name!r}; there are {sorted(instrument.benchmarks)}")
@@ -157,15 +161,10 @@ def to_benchmark(scores: pd.DataFrame, instrument: Instrument, name: str) -> pd.
         raise ValueError(f"{instrument.id}: benchmark {name} is of {known['statistic']!r}; only shares can be compared")
     own = scores[scores["statistic"].eq("top_box") & scores["part"].eq(known["part"])].reset_index(drop=True)
     bench = own.assign(score=own["dimension"].map(known["values"]).astype(float), n=known.get("n", np.nan))
-    table = rows.compared(own, bench.assign(shown=True, reason=""), _to_exact_or_sample, ("own", "benchmark"))
+    table = rows.compared(own, bench.assign(shown=True, reason=""), intervals.share_difference, ("own", "benchmark"))
     table = table.rename(columns={"benchmark_score": "benchmark"}).drop(columns=["benchmark_low", "benchmark_high"])
     side = "team_benchmark" if "level" in scores else "benchmark"
     return table.assign(comparison=f"{instrument.id}.{side}", tier=intervals.tier(own["n"]), n_2=known.get("n", np.nan))
-
-
-def _to_exact_or_sample(own: pd.DataFrame, bench: pd.DataFrame) -> pd.DataFrame:
-    """A benchmark without n (0 after alignment) is exact."""
-    return intervals.share_difference(own, bench.assign(n=bench["n"].where(bench["n"] > 0)))
 
 
 def ranks(scores: pd.DataFrame) -> pd.DataFrame:

@@ -259,6 +259,15 @@ def test_benchmark_with_its_own_sampling_error(six, answers):
     )
 
 
+def test_a_benchmark_without_n_is_exact(six, answers):
+    """9 of 12 against 48 %: the exact binomial p of the worked example."""
+    known = {key: value for key, value in six.benchmarks["companies_2016"].items() if key != "n"}
+    exact = dataclasses.replace(six, benchmarks={"companies_2016": known})
+    shares = scores.by_dimension(answers(six, commitment_performance=[9] * 9 + [4] * 3), six, "top_box")
+    commitment = row(scores.to_benchmark(shares, exact, "companies_2016"), "commitment")
+    assert commitment["p"] == pytest.approx(0.0822, abs=5e-5) and np.isnan(commitment["n_2"])
+
+
 def test_team_rows_against_the_benchmark_are_a_comparison_of_their_own(six, answers):
     shares = scores.by_dimension(answers(six, evolution_performance=[9] * 8 + [3] * 4), six, "top_box")
     team = shares.assign(level="account", df=11.0, spread="own")
