@@ -37,15 +37,14 @@ def page(job, voice, opened, told: list[list[dict]], left_out: list[str]) -> str
     said = [spoken(bundle, voice) for bundle in top if bundle["kind"] == "comments" and bundle["items"]]
     chapters = [{"number": number, **each} for number, each in enumerate([*map(chapter, rest), *said], 1)]
     ran, front = [each["id"] for each in chapters], cover.cover(job, voice, opened)
-    bare = (
-        bool(front["thin"]) and front["thin"]["bare"]
-    )  # then there is nothing to compare, and no empty axes are drawn
+    bare = bool(front["thin"]) and front["thin"]["bare"]  # nothing to compare: no empty axes are drawn
     values = {
         **front,
         "draft": job.draft,
         "commentary": cover.commentary(voice, opened) if job.account else None,
         "messages": [linked(each, chapters) for each in top if each["kind"] == "messages" and not bare],
-        "changes": [each for each in top if each["kind"] in ("figure", "note") and not bare],
+        "changes": [each for each in top if each.get("name") == "summary.changes" and not bare],
+        "others": [each for each in top if each["kind"] == "figure" and each["name"] != "summary.changes"],
         "chapters": chapters,
         "methods": quality.methods(voice, opened, ran, left_out),
         "foot": [

@@ -122,7 +122,7 @@ def test_without_a_phone_drawing_there_is_a_hint_to_scroll():
 def test_order_of_the_page():
     text = made()
     ids = re.findall(r'id="(\w[\w-]*)"', text)
-    assert ids == ["main", "word", "key", "toc", "ch-flame", "meth"]
+    assert ids == ["main", "word", "key", "toc", "ch-flame", "ch-comments", "meth"]
     assert text.index("Juhlista") < text.index("Korjaa") < text.index("Emme vielä tiedä")
     assert '<a href="#ch-flame">luku 1</a>' in text  # a message leads to its chapter
     assert "Muistikirja account/flame.ipynb · kaava cx.gaps.team_to_customer" in text
