@@ -73,7 +73,7 @@ def _nps(voice, key: str, table: pd.DataFrame, context: dict) -> str:
 def _run(voice, key: str, table: pd.DataFrame, context: dict) -> str:
     """Headline of the run chart: the verdict of the last change."""
     change = context.get("change")
-    if change is not None and len(change):
+    if change is not None and change["shown"].astype(bool).any():
         return sentences.finding(voice, change, "change")
     return sentences.silence(voice, table) or voice.t(f"headline.nps.{'series' if len(table) > 1 else 'first'}")
 
