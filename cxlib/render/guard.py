@@ -1,6 +1,7 @@
 """The far side of `isolate.call`: the guard that watches a worker and leaves nothing behind, and the worker itself."""
 
 import ctypes
+import gc
 import multiprocessing as mp
 import os
 import pickle
@@ -110,6 +111,7 @@ def work(function, args: tuple, megabytes: int, folder: str) -> bytes:
     os.chdir(folder)
     tempfile.tempdir, _note = folder, os.path.join(folder, "note")
     silence()
+    gc.disable()  # one report is short: its memory ends with the process
     if megabytes and sys.platform == "linux":
         limit(megabytes)
     try:

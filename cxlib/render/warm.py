@@ -1,5 +1,6 @@
 """What a worker has imported before its first report: preloaded once by the forkserver, shared by every fork."""
 
+import gc
 from importlib import import_module
 
 MODULES = [
@@ -39,3 +40,5 @@ def load(names: list[str]) -> list[str]:
 
 
 MISSING = load(MODULES)
+gc.collect()
+gc.freeze()  # what is imported lives as long as the workers: they need not walk through it again

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -75,6 +76,11 @@ def pack(content: dict) -> bytes:
 
 def unpack(data: bytes) -> dict:
     """Read back what `pack` made."""
+    return dict(_unpacked(data))
+
+
+@lru_cache(maxsize=4)  # the chapters of one report open the same extract one after another
+def _unpacked(data: bytes) -> dict:
     read = {".parquet": lambda b: pd.read_parquet(io.BytesIO(b)), ".json": json.loads, ".toml": lambda b: b.decode()}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return {
@@ -82,6 +88,7 @@ def unpack(data: bytes) -> dict:
         }
 
 
+@lru_cache
 def empty(name: str) -> pd.DataFrame:
     """Return a member without rows."""
     kinds = {c: float if c in NUMBERS else bool if c in FLAGS else "str" for c in MEMBERS[name]}
