@@ -67,11 +67,13 @@ def team(voice, opened) -> list[dict]:
 
 
 def team_state(opened) -> str:
-    """Say what may be told of the team's n: shown, protected, open or none."""
+    """Say what may be told of the team's n: shown, wider (a level above the account), protected, open or none."""
     facts = opened.facts
     if facts["has_team"] != "released":
         return "open" if facts["has_team"] == "open" else "none"
-    return "protected" if facts["team_n"] is None else "shown"
+    if facts["team_n"] is None:
+        return "protected"
+    return "shown" if facts.get("team_level", "account") == "account" else "wider"
 
 
 def survey(voice, facts: dict) -> dict:
@@ -111,7 +113,7 @@ def thin(voice, opened) -> dict | None:
     bare, few = n < floor(opened), voice.t("thin.too_few", n=voice.num(n, 0), floor=str(floor(opened)))
     said = [few if n else voice.t("thin.no_answers"), *earlier(voice, opened)] if bare else []
     state = team_state(opened)
-    if state != "shown" and (opened.reader == "internal" or facts["share_team_side"]):
+    if state not in ("shown", "wider") and (opened.reader == "internal" or facts["share_team_side"]):
         said.append(voice.t(f"thin.team_{state}"))
     steps = [(str(INDICATIVE), "invite"), ("2", "talk")]
     return {"bare": bare, "said": said, "steps": [step(voice, number, key) for number, key in steps]}

@@ -71,7 +71,7 @@ def hidden(voice, opened) -> list[str]:
     """Say which numbers are hidden: one account's by name, a portfolio's and the team's as a count."""
     lines = withheld(voice, opened.withheld, bool(opened.id))
     total, masked = team_cells(opened)
-    if total and tells_of_team(opened):
+    if masked and tells_of_team(opened):
         lines.append(voice.t("quality.hidden_team", hidden=voice.num(masked, 0), all=voice.num(total, 0)))
     return lines or [voice.t("quality.hidden_none")]
 

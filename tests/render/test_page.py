@@ -152,6 +152,7 @@ def test_the_cover_tells_who_answered_when_and_against_what(language, said):
     ("facts", "word"),
     [
         ({"team_n": 9}, "9"),
+        ({"team_n": 47, "team_level": "unit"}, "laajempi taso"),
         ({"team_n": None}, "suojattu"),
         ({"has_team": "open", "team_n": None}, "ei vielä julkaistu"),
         ({"has_team": "none", "team_n": None}, "ei kysytty"),
@@ -204,10 +205,13 @@ def test_withheld_numbers_are_named():
 def test_masked_team_numbers_are_counted():
     team = pd.DataFrame({"instrument": ["eflame"] * 5, "shown": [True, True, False, False, False]})
     assert "Tiimin luvuista 3 / 5 on suojattu" in made(members={"team": team})
+    assert "ei ole piilotettuja lukuja" in made(members={"team": team.assign(shown=True)})
 
 
 def test_a_draft_says_so():
-    assert "Luonnos: ei vielä jaettavaksi." in made(draft=True) and "Luonnos" not in made()
+    text = made(draft=True)
+    assert '<p class="draft">' in text and "Luonnos" not in made()
+    assert '@page{@bottom-center{content:"Luonnos: ei vielä jaettavaksi."' in text  # on every printed page
 
 
 def test_without_a_comment_the_page_says_so():
