@@ -9,7 +9,6 @@ import papermill
 from papermill.exceptions import PapermillExecutionError
 
 from cxlib import study as studies
-from cxlib import words
 
 from . import engine, guard, page, plan, quality
 
@@ -35,10 +34,9 @@ def report(job: plan.Job) -> dict:
     try:
         guard.note("opening the extract")
         opened = open_extract(job)
-        voice = words.voice(opened, job.language, "page")
         told, left_out = run_all(job, opened)
         guard.note("the page")
-        made = page.page(job, voice, opened, told, left_out).encode("utf-8", "replace")
+        made = page.page(job, opened, told, left_out).encode("utf-8", "replace")
     except ReportError:
         raise
     except Exception as error:

@@ -21,8 +21,9 @@ def prctl(option: int, value: int) -> None:
     ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)
 
 
-def guard(conn, function, args, limits, folder) -> None:
+def guard(conn, task: tuple) -> None:
     """Fork the worker, watch it, send its answer on, leave no descendant."""
+    function, args, limits, folder = task
     prctl(PR_SET_CHILD_SUBREAPER, 1)
     signal.signal(signal.SIGTERM, lambda *_: leave(folder))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the batch's business
@@ -135,9 +136,9 @@ def limit(megabytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def spawned(conn, function, args, limits, folder) -> None:
+def spawned(conn, task: tuple) -> None:
     """Run the function where there is no fork."""
-    home = os.getcwd()
+    home, (function, args, limits, folder) = os.getcwd(), task
     conn.send_bytes(work(function, args, limits[1], folder))
     os.chdir(home)  # Windows cannot remove the folder a process stands in
 

@@ -52,7 +52,7 @@ def start(method: str, task: tuple) -> tuple:
     """Start the process with the workers' settings, which do not stay in this process's own environment."""
     context = mp.get_context(method)
     here, there = context.Pipe(False)
-    process = context.Process(target=guard if method == "forkserver" else spawned, args=(there, *task))
+    process = context.Process(target=guard if method == "forkserver" else spawned, args=(there, task))
     with _lock:
         kept = dict(os.environ)
         os.environ.update(SETTINGS)

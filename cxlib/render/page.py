@@ -10,6 +10,8 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
+from cxlib import words
+
 from . import cover, quality
 
 LONGEST_NAME, LONGEST_COMMENT = 160, 2000  # characters shown; the data keep all
@@ -24,7 +26,7 @@ KINDS = ("chapter", "figure", "messages", "people", "comments", "note", "close")
 LEFT = ("text", "label", "phase", "touchpoint", "period", "place", "verdict")  # columns of words; numbers stand right
 
 
-def page(job, voice, opened, told: list[list[dict]], left_out: list[str]) -> str:
+def page(job, opened, told: list[list[dict]], left_out: list[str]) -> str:
     """Lay out a report.
 
     Parameters
@@ -33,7 +35,7 @@ def page(job, voice, opened, told: list[list[dict]], left_out: list[str]) -> str
     told : the bundles of each chapter that ran, in order, each list ended by its `close`.
     left_out : names of the chapters without answers.
     """
-    top, rest = on_top(told) if job.account else ([], told)
+    voice, (top, rest) = words.voice(opened, job.language), on_top(told) if job.account else ([], told)
     said = [spoken(bundle, voice) for bundle in top if bundle["kind"] == "comments" and bundle["items"]]
     chapters = [{"number": number, **each} for number, each in enumerate([*map(chapter, rest), *said], 1)]
     ran, front = [each["id"] for each in chapters], cover.cover(job, voice, opened)
@@ -47,18 +49,15 @@ def page(job, voice, opened, told: list[list[dict]], left_out: list[str]) -> str
         "others": [each for each in top if each["kind"] == "figure" and each["name"] != "summary.changes"],
         "chapters": chapters,
         "methods": quality.methods(voice, opened, ran, left_out),
-        "foot": [
-            voice.t("notice.nps"),
-            *([voice.t("notice.flame")] if "flame" in ran else []),
-            made_with(voice, opened),
-        ],
+        "foot": foot(voice, opened, ran),
     }
     return fill("page.html.j2", voice, values)
 
 
-def made_with(voice, opened) -> str:
-    """Name the version and the day the numbers speak of; no clock, no folder, no commit."""
-    return voice.t("page.made", version=version("cxlib"), date=voice.date(opened.facts.get("as_of")))
+def foot(voice, opened, ran: list[str]) -> list[str]:
+    """Name the marks of others, the version, and the day the numbers speak of; no clock, no folder, no commit."""
+    made = voice.t("page.made", version=version("cxlib"), date=voice.date(opened.facts.get("as_of")))
+    return [voice.t("notice.nps"), *([voice.t("notice.flame")] if "flame" in ran else []), made]
 
 
 def on_top(told: list[list[dict]]) -> tuple[list[dict], list[list[dict]]]:

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pandas as pd
 import pytest
 
-from cxlib import instruments, words
+from cxlib import instruments
 from cxlib.render import page, plan
 
 from .conftest import figure, opened, png
@@ -61,7 +61,7 @@ def told(text: str = "Uskallus", **changed) -> list[list[dict]]:
 def made(bundles=None, language="fi", reader="internal", draft=False, members=None, **facts) -> str:
     acc = opened(reader=reader, members=members, **facts)
     bundles = told() if bundles is None else bundles
-    return page.page(job(language, reader, draft), words.voice(acc, language), acc, bundles, ["journey"])
+    return page.page(job(language, reader, draft), acc, bundles, ["journey"])
 
 
 PLACES = {
