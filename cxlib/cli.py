@@ -97,11 +97,8 @@ def release(study: str, period: str | None, every: bool, correct: str | None) ->
     opened = studies.open(study)
     if bool(period) == every or (every and correct):
         raise ValueError(f"name one period, or give --every; {opened.name} has {', '.join(opened.periods) or 'none'}")
-    left = [each for each in opened.periods if releases.read(opened, each) is None] if every else [period]
-    for each in left:
-        click.echo(releases.text(releases.release(opened, each, correct)))
-    if not left:
-        click.echo("every quarter has been released")
+    made = releases.every(opened) if every else [releases.release(opened, period, correct)]
+    click.echo("\n".join(map(releases.text, made)) or "every quarter has been released")
 
 
 @main.command()

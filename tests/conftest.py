@@ -34,9 +34,9 @@ def demo_study(tmp_path_factory, worker_id) -> Path:
     with lock.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         if not (folder / "released" / "2026Q3").is_dir():
-            from cxlib import demo
+            from cxlib import demo, study
             from cxlib.disclosure import release
 
             demo.make(folder)
-            release.release_every(folder)
+            release.every(study.open(folder))
     return folder

@@ -1,4 +1,4 @@
-"""Imports point one way: words, instruments and theme know nobody; measures know no file and no picture; notebooks join."""
+"""Imports point one way: instruments and theme know nobody; measures know no file and no picture; notebooks join."""
 
 import ast
 

@@ -45,7 +45,11 @@ def test_notebooks_are_thin(path):
     assert len(cells) <= 14
     assert [c.source for c in cells if len(c.source.splitlines()) > 12] == []
     nodes = [n for c in cells for n in ast.walk(ast.parse(c.source))]
-    assert [type(n).__name__ for n in nodes if isinstance(n, ast.FunctionDef | ast.ClassDef | ast.For | ast.While | ast.ListComp)] == []
+    assert [
+        type(n).__name__
+        for n in nodes
+        if isinstance(n, ast.FunctionDef | ast.ClassDef | ast.For | ast.While | ast.ListComp)
+    ] == []
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=name)
@@ -60,7 +64,9 @@ def test_parameters_are_strings_one_a_line(path):
 @pytest.mark.parametrize("path", CHAPTERS, ids=name)
 def test_the_first_cell_asks_and_the_last_one_closes(path):
     first = nbformat.read(path, as_version=4).cells[0]
-    assert first.cell_type == "markdown" and first.source.startswith("# ") and first.source.splitlines()[0].endswith("?")
+    assert (
+        first.cell_type == "markdown" and first.source.startswith("# ") and first.source.splitlines()[0].endswith("?")
+    )
     assert code_cells(path)[-1].source.startswith("cx.close(voice")
 
 
@@ -73,5 +79,7 @@ def test_runs_in_the_ordinary_kernel(path, demo_study, tmp_path):
     )
     outputs = [out for cell in done.cells if cell.cell_type == "code" for out in cell.outputs]
     assert [o for o in outputs if o.output_type == "error"] == []
-    bundles = [o.data["application/vnd.cxlib+json"] for o in outputs if "application/vnd.cxlib+json" in o.get("data", {})]
+    bundles = [
+        o.data["application/vnd.cxlib+json"] for o in outputs if "application/vnd.cxlib+json" in o.get("data", {})
+    ]
     assert bundles[0]["kind"] == "chapter" and bundles[-1]["kind"] == "close"

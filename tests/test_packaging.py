@@ -25,8 +25,14 @@ def pinned(root) -> list[Requirement]:
 
 
 def conda_specs(root) -> dict[str, str]:
-    lines = re.findall(r"^  - ([a-z0-9-]+) ?([<>=][^\n]*)?$", (root / "environment.yml").read_text(encoding="utf-8"), re.M)
-    return {canonicalize_name(CONDA.get(name, name)): spec for name, spec in lines if name not in ("python", "pip", "conda-forge")}
+    lines = re.findall(
+        r"^  - ([a-z0-9-]+) ?([<>=][^\n]*)?$", (root / "environment.yml").read_text(encoding="utf-8"), re.M
+    )
+    return {
+        canonicalize_name(CONDA.get(name, name)): spec
+        for name, spec in lines
+        if name not in ("python", "pip", "conda-forge")
+    }
 
 
 def test_every_pin_is_exact(pinned):
@@ -36,7 +42,9 @@ def test_every_pin_is_exact(pinned):
 def test_requirements_pin_what_pyproject_wants(wanted, pinned):
     versions = {}
     for requirement in pinned:
-        versions.setdefault(canonicalize_name(requirement.name), []).append(Version(next(iter(requirement.specifier)).version))
+        versions.setdefault(canonicalize_name(requirement.name), []).append(
+            Version(next(iter(requirement.specifier)).version)
+        )
     assert sorted(set(wanted) - set(versions)) == []
     off = [f"{n} {v}" for n, r in wanted.items() for v in versions[n] if v not in r.specifier]
     assert off == []
@@ -45,7 +53,9 @@ def test_requirements_pin_what_pyproject_wants(wanted, pinned):
 def test_conda_names_the_same_packages_and_bounds(root, wanted):
     specs = conda_specs(root)
     assert sorted(specs) == sorted(wanted)
-    assert {n: set(s.split(",")) for n, s in specs.items()} == {n: set(str(r.specifier).split(",")) for n, r in wanted.items()}
+    assert {n: set(s.split(",")) for n, s in specs.items()} == {
+        n: set(str(r.specifier).split(",")) for n, r in wanted.items()
+    }
 
 
 def test_no_list_names_a_host(root):

@@ -73,9 +73,10 @@ def commentary(accounts: pd.DataFrame, plan: pd.DataFrame, count: int, plant: bo
         for i in np.flatnonzero((plan["planted"] != "") | (np.arange(len(plan)) % 3 == 0)):
             planted = plan["planted"].iloc[i] if plant and period == LAST else ""
             entry = words()["commentary"][planted or "general"]
+            reader = "internal" if planted else "customer"
             for language in ("fi", "en"):
                 heading, text = entry[language][i % len(entry[language])]
                 account = accounts["account_id"].iloc[i]
-                rows.append((account, period, language, heading, text, entry["author_role"], reviewed))
-    columns = ["account_id", "period", "language", "heading", "text", "author_role", "reviewed_on"]
+                rows.append((account, period, language, heading, text, entry["author_role"], reviewed, reader))
+    columns = ["account_id", "period", "language", "heading", "text", "author_role", "reviewed_on", "reader"]
     return pd.DataFrame(rows, columns=columns)

@@ -68,12 +68,13 @@ def allowed_journeys(rows: pd.DataFrame, few: pd.DataFrame) -> pd.DataFrame:
 def comments(study: Study, period: str, reader: str, floor: int) -> pd.DataFrame:
     """Return the comments of a period a reader may read, screened, with account_id; their order says nothing.
 
+    A comment that nobody has reviewed is held back: a pattern does not find every name.
     The vendor's people read all, without names; the customer's own organisation reads those given for it (consent), and
     the others only where enough persons commented, without any attribute.
     """
     waves = study.table("waves").drop_duplicates("wave_id").set_index("wave_id")["period"]
     rows = study.table("comments")
-    rows = rows[rows["wave_id"].map(waves) == period]
+    rows = rows[(rows["wave_id"].map(waves) == period) & rows["reviewed"]]
     role = study.table("respondents").drop_duplicates(["respondent_id", "account_id"])
     rows = rows.merge(role[["respondent_id", "account_id", "role"]], on=["respondent_id", "account_id"], how="left")
     rows = rows.assign(role=rows["role"].fillna(""), text=screen.screened(rows))
@@ -81,3 +82,9 @@ def comments(study: Study, period: str, reader: str, floor: int) -> pd.DataFrame
         people = rows.groupby("account_id")["respondent_id"].transform("nunique")
         rows = rows[rows["consent"] | (people >= floor)].assign(role="")
     return rows.sort_values(["account_id", "text"], kind="stable")[["account_id", *zipped.COMMENTS]]
+
+
+def commentary(study: Study, period: str, reader: str) -> pd.DataFrame:
+    """Return the account leads' words on a period; the customer reads those written for it, the vendor's people all."""
+    rows = study.table("commentary")
+    return rows[(rows["period"] == period) & (rows["reader"].eq("customer") | (reader == "internal"))]

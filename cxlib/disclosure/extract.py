@@ -60,6 +60,7 @@ def _references(study: Study, period: str, base: dict) -> dict:
     scored = base["scored"][base["scored"]["period"] == period]
     pooled = references.spread(pd.concat([scored, references.journeys_people(*pair[0])]))
     made = {"known": known, "journeys": pair, "scores": references.score_tables(now, known)}
+    made |= {"period": period, "rows": rows}
     made["delta"] = references.delta(pooled, known, study.config["delta"]).round(references.DIGITS)
     compared = references.comparisons(now, before, _team(base), made)
     return {
@@ -114,7 +115,6 @@ def _parts(study: Study, period: str, reader: str, base: dict) -> dict[str, dict
     """Cut every table by account once: member -> {account_id: rows}."""
     floor = study.thresholds[f"customer_{reader}"]
     few = customers.under_floor(base["scored"], base["journeys"], floor)
-    commentary = study.table("commentary")
     family = references.above_floor(base["references"]["family"], floor)
     sees_team = reader == "internal" or study.config["share_team_side"]
     if not sees_team:
@@ -124,7 +124,7 @@ def _parts(study: Study, period: str, reader: str, base: dict) -> dict[str, dict
         "moments": customers.allowed_journeys(base["moments"], few),
         "journeys": customers.allowed_journeys(base["journeys"], few),
         "withheld": few,
-        "commentary": commentary[commentary["period"] == period],
+        "commentary": customers.commentary(study, period, reader),
         "comments": customers.comments(study, period, reader, floor),
         "references/median": base["references"]["median"],
         "references/family": family,

@@ -5,6 +5,7 @@ import pandas as pd
 
 from cxlib.disclosure import rules
 from cxlib.measures import gaps, intervals, journey, nps, rows, scores, summary
+from cxlib.study import periods
 
 KEYS = ["instrument", "part", "statistic", "dimension"]
 ENOUGH = 10  # accounts from which on the smallest gap that matters comes from their own spread
@@ -147,7 +148,8 @@ def comparisons(now: pd.DataFrame, before: pd.DataFrame, team: pd.DataFrame, mad
     Parameters
     ----------
     now, before : customers' answers of this and the previous quarter. team : the released team table (or no rows).
-    made : known (instruments), scores (`score_tables`), delta, journeys (two (moments, journeys), now and before).
+    made : known (instruments), scores (`score_tables`), delta, journeys (two (moments, journeys), now and before),
+        period, rows (customers' answers of all quarters so far).
 
     Returns
     -------
@@ -178,10 +180,22 @@ def _gaps(made: dict, team: pd.DataFrame) -> list:
         twins = set(each.items["twin"]) - {""}
         original = next((k for k, other in made["known"].items() if twins & set(other.items.index)), None)
         crew = team[team["instrument"] == key]
-        own = made["scores"][made["scores"]["instrument"] == original]
-        if original and len(crew) and len(own):
+        own = _beside(made, original, crew) if original and len(crew) else crew[:0]
+        if len(own):
             tables.append(gaps.team_to_customer(own.reset_index(drop=True), crew, made["delta"]))
     return tables
+
+
+def _beside(made: dict, key: str, crew: pd.DataFrame) -> pd.DataFrame:
+    """Score the customers over the period that each account's team number covers: this quarter, or a closed block."""
+    own = made["scores"][made["scores"]["instrument"] == key]
+    at = crew["shown"].astype(bool) & crew["level"].eq("account") & crew["statistic"].eq("mean")
+    block = crew[at].drop_duplicates("account_id").set_index("account_id")["level_period"]
+    for name, accounts in block[block.ne(made["period"])].groupby(block):
+        rows = made["rows"][made["rows"]["period"].isin(periods.quarters(name))]
+        rows = rows[rows["instrument"].eq(key) & rows["account_id"].isin(accounts.index)]
+        own = pd.concat([own[~own["account_id"].isin(accounts.index)], score_tables(rows, made["known"])])
+    return own
 
 
 def _benchmarks(made: dict, team: pd.DataFrame) -> list:

@@ -51,6 +51,11 @@ def release(study: Study, period: str, correct: str | None = None) -> dict:
     return _freeze(study, period, made, correct or "")
 
 
+def every(study: Study) -> list[dict]:
+    """Release every quarter that has not been, the oldest first; what `release` says of each."""
+    return [release(study, period) for period in study.periods if read(study, period) is None]
+
+
 def text(result: dict) -> str:
     """Say in one line what a release did."""
     if "note" in result:

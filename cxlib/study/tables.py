@@ -104,6 +104,7 @@ TABLES: dict[str, dict[str, tuple]] = {
         "text": ("str", True, None),
         "author_role": ("str", False, None),
         "reviewed_on": ("str", False, "date"),
+        "reader": ("str", False, ("internal", "customer", "")),
     },
     "exclusions": {
         "source": ("str", True, None),

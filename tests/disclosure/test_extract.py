@@ -42,8 +42,13 @@ def made(tmp_path_factory):
         builder.nps({"ten": {f"ten-c{i}": 9 for i in range(10)}}),
     ]
     said = [("ten", "kiitos, soita 040 123 4567", True), ("ten", "hidasta", False), ("two", f"{CANARY}-two", False)]
+    said += [("ten", "lukematon: Matti on hidas", True)]
     comments = pd.DataFrame(said, columns=["account_id", "text", "consent"]).assign(
-        response_id="r", wave_id="flame-2026Q3", respondent_id=["ten-c0", "ten-c1", "two-c0"], lang="fi", reviewed=False
+        response_id="r",
+        wave_id="flame-2026Q3",
+        respondent_id=["ten-c0", "ten-c1", "two-c0", "ten-c2"],
+        lang="fi",
+        reviewed=[True, True, True, False],
     )
     journeys = pd.DataFrame(
         [(f"j{a}{i}", "flame-2026Q3", a, f"{a}-c{i}", 3.0) for a, n in (("ten", 4), ("two", 2)) for i in range(n)],
@@ -55,8 +60,12 @@ def made(tmp_path_factory):
     )
     homes = builder.accounts(*SIZES, owner_team="north", unit="fi", revenue_eur=123456.0)
     told = pd.DataFrame(
-        [("ten", "2026Q3", "fi", "Hyvä", "Puhuimme."), ("ten", "2026Q2", "fi", "Ennen", "Vanha.")],
-        columns=["account_id", "period", "language", "heading", "text"],
+        [
+            ("ten", "2026Q3", "fi", "Hyvä", "Puhuimme.", "customer"),
+            ("ten", "2026Q3", "fi", "Meille", "Tiimi yllättyi.", ""),
+            ("ten", "2026Q2", "fi", "Ennen", "Vanha.", "customer"),
+        ],
+        columns=["account_id", "period", "language", "heading", "text", "reader"],
     )
     team_comments = comments.iloc[[0]].assign(account_id="most", text=f"{CANARY}-team", respondent_id="hid0")
     everything = builder.write(
@@ -172,6 +181,7 @@ def test_the_customer_hears_no_word_about_the_team(made):
     acc = open_(made, "ten", "customer")
     assert acc.team("eflame").empty and acc.facts["team_n"] is None and acc.facts["has_team"] == "none"
     assert acc.commentary("fi")["text"].tolist() == ["Puhuimme."]
+    assert open_(made, "ten").commentary("fi")["text"].tolist() == ["Puhuimme.", "Tiimi yllättyi."]
 
 
 def test_the_team_side_may_be_shared(made, tmp_path):
@@ -182,6 +192,7 @@ def test_the_team_side_may_be_shared(made, tmp_path):
 
 
 def test_comments(made):
+    """What nobody has reviewed is held back: no pattern finds a name."""
     assert open_(made, "ten").comments()["text"].tolist() == ["hidasta", "kiitos, soita [poistettu]"]
     assert open_(made, "ten", "customer").comments()["text"].tolist() == ["kiitos, soita [poistettu]"]
 
@@ -212,7 +223,7 @@ def test_a_changed_study_is_extracted_again(made, tmp_path, capfd):
     assert capfd.readouterr().err == ""
     told = changed.table("commentary").assign(text="Uusi.")
     study.write(changed.path, {"commentary": told})
-    assert open_(changed, "ten").commentary("fi")["text"].tolist() == ["Uusi."]
+    assert open_(changed, "ten").commentary("fi")["text"].tolist() == ["Uusi.", "Uusi."]
     assert capfd.readouterr().err.startswith("made 9 extracts of 2026Q3 (internal)")
 
 
