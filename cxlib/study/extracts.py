@@ -121,11 +121,13 @@ class Slice:
         if "n" not in table:
             return self._with_withheld_reasons(table)
         table = self._with_withheld(table.copy())
-        few = table["n"].between(1, self.facts["thresholds"][f"customer_{self.reader}"] - 1)
+        few = _behind(table).between(1, self.facts["thresholds"][f"customer_{self.reader}"] - 1)
         numbers = [c for c in table.columns if c != "n" and pd.api.types.is_numeric_dtype(table[c])]
         numbers = [c for c in numbers if table[c].dtype != bool and c not in ("seq", "value")]
         if few.any():
             table[numbers] = table[numbers].astype(float).mask(few)
+        if "value" in table:
+            table["n"] = table["n"].mask(few & table["value"].notna())  # of too few the counts are the answers
         return table.assign(shown=table["shown"].astype(bool) & ~few, reason=table["reason"].mask(few, "too_few"))
 
     def _with_withheld(self, table: pd.DataFrame) -> pd.DataFrame:
@@ -188,6 +190,14 @@ class Portfolio(Slice):
     def comparisons(self) -> pd.DataFrame:
         """All comparisons of all accounts, with account_id and verdicts over the whole portfolio."""
         return self.members["comparisons"]
+
+
+def _behind(table: pd.DataFrame) -> pd.Series:
+    """Count whom each row stands for; the counts of a distribution (value) are parts of the score they stand under."""
+    if "value" not in table:
+        return table["n"]
+    score = table["value"].isna()
+    return pd.Series(table.loc[score, "n"].max() if score.any() else table["n"].sum(), table.index)
 
 
 def account(study: str, account: str, period: str, reader: str = "internal") -> Account:

@@ -190,7 +190,8 @@ def _caveat(voice, key: str, table: pd.DataFrame, context: dict) -> str:
         "before": voice.period(context.get("previous") or voice.context.get("previous")),
         "benchmark": sentences.benchmark(voice, row) if key == "six.elements" and row else "",
     }
-    return voice.t(part(voice, key, "caveat", table), **said)
+    name = "caveat_bare" if key == "flame.quadrant" and said["median"] == voice.num(None) else "caveat"
+    return voice.t(part(voice, key, name, table), **said)
 
 
 def _delta(voice, table: pd.DataFrame) -> str:

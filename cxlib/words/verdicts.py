@@ -49,6 +49,7 @@ PLACES = {
     "hidden_strength": ("piilovahvuus", "hidden strength"),
     "common_strength": ("yhteinen vahvuus", "common strength"),
     "common_development": ("yhteinen kehityskohde", "common development area"),
+    "common": ("yhteinen näkemys", "agreement"),  # where too few accounts give no median to divide by
     "open": ("epäselvä", "inconclusive"),
 }
 GLYPHS = {"above": "▲", "below": "▼", "equal": "=", "open": "?", "indicative": "?", "": ""}
