@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -9,6 +10,15 @@ from cxlib import instruments
 from cxlib.study import tables
 
 KEY = "made-from.json"
+ROOMS = ("disclosure", "instruments", "measures", "study")  # whose code decides what an extract says
+PACKAGE = Path(__file__).parents[1]
+
+
+@cache
+def program() -> str:
+    """Return cxlib's version and a hash of the code that extracts are made by."""
+    code = [path.read_bytes() for room in ROOMS for path in sorted((PACKAGE / room).glob("*.py"))]
+    return f"{version('cxlib')} {hashlib.sha256(b''.join(code)).hexdigest()[:16]}"
 
 
 def sources(study: Path) -> dict[str, Path]:
@@ -22,7 +32,7 @@ def sources(study: Path) -> dict[str, Path]:
 
 
 def key(study: Path, before: dict | None = None) -> dict:
-    """Return {"cxlib": version, "files": {name: [size, mtime, sha256]}}; unchanged size and time spare the hashing."""
+    """Return {"cxlib": program, "files": {name: [size, mtime, sha256]}}; unchanged size and time spare the hashing."""
     known, made = (before or {}).get("files", {}), {}
     for name, path in sources(study).items():
         stat = path.stat()
@@ -30,7 +40,7 @@ def key(study: Path, before: dict | None = None) -> dict:
         old = known.get(name, [None, None, None])
         digest = old[2] if old[:2] == seen else hashlib.sha256(path.read_bytes()).hexdigest()
         made[name] = [*seen, digest]
-    return {"cxlib": version("cxlib"), "files": made}
+    return {"cxlib": program(), "files": made}
 
 
 def is_fresh(study: Path, folder: Path) -> bool:
