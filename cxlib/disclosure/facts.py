@@ -66,7 +66,7 @@ def _counts(study: Study, now: pd.DataFrame, used: pd.DataFrame, period: str) ->
     missing = kept[kept["value"].isna()]
     why = "missing: " + missing["missing"].replace("", "skipped")
     said = answered[answered["period"] == period]
-    people = pd.concat([each[["account_id", "respondent_id"]] for each in (said, went)])
+    people = said if len(said) else went  # travellers are asked along the way, not by the survey's invitation
     heard = answered.loc[answered["period"] != "", ["account_id", "period"]].drop_duplicates().sort_values("period")
     return {
         "rows_read": raw["account_id"].value_counts().to_dict(),
