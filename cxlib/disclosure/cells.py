@@ -1,6 +1,7 @@
 """The cells that might be published: who stands behind each number of a group of employees, customers beside it."""
 
 import hashlib
+from collections import defaultdict
 
 import numpy as np
 import pandas as pd
@@ -30,7 +31,8 @@ def candidates(study: Study, answers: pd.DataFrame, quarter: str) -> pd.DataFram
     Returns
     -------
     DataFrame, one row per level, level_period, group, instrument, part, statistic and dimension; columns score, sd, n
-    (distinct persons), band, atoms (frozenset of (person, quarter)), marks (person -> score), accounts (answers per
+    (distinct persons), band, atoms (frozenset of (person, quarter)), marks (person -> score; a correction sees by them whose answers
+    changed), accounts (answers per
     account_id), and for levels above the account customer_score, customer_sd, customer_n, customer_accounts.
     """
     known, homes = study.instruments(), study.table("accounts").set_index("account_id")
@@ -76,36 +78,43 @@ def _cells(answers: pd.DataFrame, instrument, home: pd.Series) -> pd.DataFrame:
     people = people[people["group"].fillna("") != ""]
     keys = ["group", "part", "dimension"]
     each = people.groupby([*keys, "respondent_id"], observed=True)["value"].mean().reset_index()
-    accounts = {k: v["account_id"].value_counts() for k, v in people.groupby(keys, observed=True)}
-    atoms = _atoms(answers, instrument, home)
-    made = [
-        {**dict(zip(keys, key, strict=True)), "accounts": accounts[key], **_one(part, instrument, statistic)}
-        | {"atoms": frozenset((p, q) for p in part["respondent_id"] for q in atoms.get((key[0], key[2], p), ()))}
-        for key, part in each.groupby(keys, observed=True)
-        for statistic in rules.statistics(instrument)
-    ]
+    accounts, atoms = _accounts(people, keys), _atoms(answers, instrument, home)
+    ids, values, made = each["respondent_id"].to_numpy(), each["value"].to_numpy(float), []
+    for key, at in each.groupby(keys, observed=True).indices.items():
+        cell = dict(zip(keys, key, strict=True)) | {"accounts": accounts[key]}
+        cell["atoms"] = frozenset((p, q) for p in ids[at] for q in atoms.get((key[0], key[2], p), ()))
+        cell["marks"] = dict(zip(ids[at], np.round(values[at], 6), strict=True))
+        made += [cell | _one(values[at], instrument, statistic) for statistic in rules.statistics(instrument)]
     columns = [*VARIABLE, "group", "score", "sd", "n", "band", "scale", "atoms", "marks", "accounts"]
     return pd.DataFrame(made, columns=columns).assign(instrument=instrument.id)
 
 
-def _atoms(answers: pd.DataFrame, instrument, home: pd.Series) -> dict:
+def _accounts(people: pd.DataFrame, keys: list[str]) -> dict[tuple, dict[str, int]]:
+    """Answers per account behind each cell."""
+    found = defaultdict(dict)
+    for (*key, account), n in people.groupby([*keys, "account_id"], observed=True).size().items():
+        found[tuple(key)][account] = n
+    return found
+
+
+def _atoms(answers: pd.DataFrame, instrument, home: pd.Series) -> dict[tuple, list[str]]:
     """Quarters in which a person said something to a dimension, per (group, dimension, person)."""
-    rows_ = answers.dropna(subset="value")
-    frame = rows_[["respondent_id", "period"]].assign(
-        group=rows_["account_id"].map(home), dimension=rows_["item_id"].map(instrument.items["dimension"])
-    )
-    return frame.drop_duplicates().groupby(["group", "dimension", "respondent_id"])["period"].agg(tuple).to_dict()
+    said = answers.dropna(subset="value")
+    group, dimension = said["account_id"].map(home), said["item_id"].map(instrument.items["dimension"])
+    found = defaultdict(set)
+    for *key, quarter in zip(group, dimension, said["respondent_id"], said["period"], strict=True):
+        found[tuple(key)].add(quarter)
+    return found
 
 
-def _one(people: pd.DataFrame, instrument, statistic: str) -> dict:
-    """One cell's numbers; `marks` lets a correction see whose answers changed without keeping them."""
+def _one(people: np.ndarray, instrument, statistic: str) -> dict:
+    """One cell's numbers, of one score per person."""
     # sorted: sums must not depend on the order of salted hashes, or a tie would round either way
-    values, scale = _values(np.sort(people["value"].to_numpy(float)), instrument, statistic)
+    values, scale = _values(np.sort(people), instrument, statistic)
     sd = values.std(ddof=1) if len(values) > 1 else np.nan
     band = rules.band(values, statistic, scale)
-    marks = dict(zip(people["respondent_id"], np.round(people["value"], 6), strict=True))
     numbers = {"score": round(values.mean(), 9), "sd": sd, "n": len(values), "band": band}
-    return {"statistic": statistic, **numbers, "scale": scale, "marks": marks}
+    return {"statistic": statistic, **numbers, "scale": scale}
 
 
 def _values(scores: np.ndarray, instrument, statistic: str) -> tuple[np.ndarray, tuple[float, float]]:

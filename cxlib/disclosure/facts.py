@@ -16,7 +16,7 @@ def of_period(study: Study, period: str, used: pd.DataFrame, base: dict) -> dict
 
     Parameters
     ----------
-    used : used_answers of the study (with attrs["excluded"]). base : known, rows, release.
+    used : used_answers of the study. base : known, rows, release.
     """
     waves = study.table("waves")
     now = waves[waves["period"] == period]

@@ -1,5 +1,7 @@
 """At which level an account shows its team: the account's quarter, half or year, its team's accounts, its unit."""
 
+from collections import defaultdict
+
 import pandas as pd
 
 from cxlib.disclosure import rules
@@ -23,18 +25,35 @@ def choose(cells: pd.DataFrame, accounts: pd.DataFrame, hidden: set, limits: dic
     DataFrame, one row per account and cell it shows; columns account_id and those of `cells`. An account of whose team
     nobody answered in the quarter has no row.
     """
-    open_cells = cells[_open(cells, hidden, limits)]
+    rungs = _rungs(cells, _open(cells, hidden, limits))
     quarter = cells["level_period"].iloc[0]
     answered = cells[(cells["level"] == "account") & (cells["level_period"] == quarter)]
     wanted = answered.groupby(["group", "instrument", "statistic"]).size().index
-    by_group = dict(tuple(open_cells.groupby(["instrument", "statistic", "level", "group"], sort=False)))
     homes = accounts.set_index("account_id")
-    chosen = []
+    others = [*zip(cells["accounts"], cells["customer_accounts"], strict=True)]
+    places, owners = [], []
     for account, instrument, statistic in wanted:
         names = {"account": account, "team": homes.at[account, "owner_team"], "unit": homes.at[account, "unit"]}
-        found = [by_group[key] for level in ORDER if (key := (instrument, statistic, level, names[level])) in by_group]
-        chosen += _nearest([_seen_from(account, each, limits) for each in found], account)
-    return pd.concat(chosen, ignore_index=True) if chosen else cells.head(0).assign(account_id="")
+        found = [rungs.get((instrument, statistic, level, names[level]), {}) for level in ORDER]
+        seen = [
+            [i for i in rung if level == "account" or _wide(others[i], account, limits)]
+            for level, by_period in zip(ORDER, found, strict=True)
+            for rung in by_period.values()
+        ]
+        best = max(seen, key=len, default=[])  # of equals the first, which is the nearest
+        places += best
+        owners += [account] * len(best)
+    return cells.iloc[places].reset_index(drop=True).assign(account_id=pd.Series(owners, dtype="str"))
+
+
+def _rungs(cells: pd.DataFrame, is_open: pd.Series) -> dict[tuple, dict[str, list[int]]]:
+    """Positions of the open cells: (instrument, statistic, level, group) -> level_period -> positions."""
+    found = defaultdict(lambda: defaultdict(list))
+    keys = [cells[c] for c in ("instrument", "statistic", "level", "group", "level_period")]
+    for i, (*key, period) in enumerate(zip(*keys, strict=True)):
+        if is_open.iat[i]:
+            found[tuple(key)][period].append(i)
+    return found
 
 
 def key_of(row) -> tuple:
@@ -48,22 +67,6 @@ def _open(cells: pd.DataFrame, hidden: set, limits: dict[str, int]) -> pd.Series
     return (cells["n"] >= floors) & ~pd.Series(masked, cells.index, dtype=bool)
 
 
-def _seen_from(account: str, cells: pd.DataFrame, limits: dict[str, int]) -> pd.DataFrame:
-    """Leave the cells above the account that hide each other account from this one, on both sides."""
-    if cells["level"].iloc[0] == "account":
-        return cells
-    least = limits["other_accounts"]
-    good = [
-        isinstance(row.customer_accounts, pd.Series)
-        and rules.wide_enough(row.accounts, account, least)
-        and rules.wide_enough(row.customer_accounts, account, least)
-        for row in cells.itertuples()
-    ]
-    return cells[good]
-
-
-def _nearest(levels: list[pd.DataFrame], account: str) -> list[pd.DataFrame]:
-    """The first level (blocks of one level apart) that shows as many cells as any."""
-    rungs = [rung for level in levels for _, rung in level.groupby("level_period", sort=False) if len(rung)]
-    best = max(rungs, key=len, default=None)
-    return [] if best is None else [best.assign(account_id=account)]
+def _wide(sides: tuple, account: str, limits: dict[str, int]) -> bool:
+    """Tell whether a cell above the account hides each other account from this one, on both sides."""
+    return all(isinstance(s, dict) and rules.wide_enough(s, account, limits["other_accounts"]) for s in sides)

@@ -213,15 +213,12 @@ def _benchmarks(made: dict, team: pd.DataFrame) -> list:
 def _journey_changes(now: tuple, before: tuple) -> list:
     """Changes of the levels of journeys, of accounts with enough travellers both times; the others cannot be tested."""
     counts = [journeys.groupby("account_id")["respondent_id"].nunique() for _, journeys in (now, before)]
-    enough = [set(count.index[count >= intervals.SMALL]) for count in counts]
-    tables = []
-    for account in sorted(enough[0] & enough[1]):
-        pair = []
-        for moments, journeys in (now, before):
-            own = journeys[journeys["account_id"] == account]
-            pair.append(journey.peak_end(moments[moments["journey_id"].isin(own["journey_id"])], own))
-        tables.append(journey.change(*pair).assign(account_id=account))
-    return tables
+    twice = set.intersection(*(set(count.index[count >= intervals.SMALL]) for count in counts))
+    pair = []
+    for moments, journeys in (now, before):
+        own = journeys[journeys["account_id"].isin(twice)]
+        pair.append(journey.peak_end(moments[moments["journey_id"].isin(own["journey_id"])], own))
+    return [journey.changes(*pair, ["account_id"])] if twice else []
 
 
 def family(compared: pd.DataFrame) -> pd.DataFrame:

@@ -56,7 +56,7 @@ def rounded(score: pd.Series, statistic: pd.Series, n: pd.Series) -> pd.Series:
     return pd.Series([round(x, int(d)) for x, d in zip(score, decimals, strict=True)], score.index, dtype=float)
 
 
-def wide_enough(counts: pd.Series, own: str, least: int) -> bool:
+def wide_enough(counts: dict[str, int], own: str, least: int) -> bool:
     """Tell whether a figure over accounts hides each of them from the reader of one.
 
     Parameters
@@ -64,4 +64,4 @@ def wide_enough(counts: pd.Series, own: str, least: int) -> bool:
     counts : answers per account_id behind the figure.
     own : the reader's account; the others must be `least` or more, and none may carry more than half.
     """
-    return len(counts) - (own in counts.index) >= least and bool(counts.max() <= LARGEST_SHARE * counts.sum())
+    return len(counts) - (own in counts) >= least and max(counts.values()) <= LARGEST_SHARE * sum(counts.values())

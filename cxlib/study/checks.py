@@ -6,7 +6,7 @@ import pandas as pd
 
 from cxlib import instruments
 from cxlib.study import crosschecks, tables
-from cxlib.study.folder import Study, used_answers
+from cxlib.study.folder import Study, counted_answers
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ def _account_for(study: Study, raw: dict) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _reasons(study: Study, name: str) -> dict[str, int]:
-    answers = used_answers(study, name)
+    answers, excluded = counted_answers(study, name)
     empty = answers.loc[answers["value"].isna(), "missing"].replace("", "skipped")
-    counts = {**answers.attrs["excluded"], **{f"missing: {key}": int(n) for key, n in empty.value_counts().items()}}
+    counts = {**excluded, **{f"missing: {key}": int(n) for key, n in empty.value_counts().items()}}
     return {reason: rows for reason, rows in counts.items() if rows}

@@ -203,8 +203,13 @@ def used_answers(study: Study, name: str = "answers") -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame with the columns of TABLES["answers"] and period; attrs["excluded"] = {reason: rows}.
+    DataFrame with the columns of TABLES["answers"] and period.
     """
+    return counted_answers(study, name)[0]
+
+
+def counted_answers(study: Study, name: str) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Return `used_answers`, and how many rows were left out by each reason (duplicate, small_share)."""
     answers = _read(study.path, name)
     answers["respondent_id"] = _same_person(answers["respondent_id"])
     waves = study.table("waves").drop_duplicates("wave_id").set_index("wave_id")
@@ -214,8 +219,7 @@ def used_answers(study: Study, name: str = "answers") -> pd.DataFrame:
     older = ordered.duplicated(key, keep="last").sort_index()
     absent = _absent(study, answers) if name.startswith("team/") else pd.Series(False, index=answers.index)
     used = answers[~older & ~absent].reset_index(drop=True)
-    used.attrs["excluded"] = {"duplicate": int(older.sum()), "small_share": int((absent & ~older).sum())}
-    return used
+    return used, {"duplicate": int(older.sum()), "small_share": int((absent & ~older).sum())}
 
 
 def _same_person(ids: pd.Series) -> pd.Series:
