@@ -83,3 +83,19 @@ def test_runs_in_the_ordinary_kernel(path, demo_study, tmp_path):
         o.data["application/vnd.cxlib+json"] for o in outputs if "application/vnd.cxlib+json" in o.get("data", {})
     ]
     assert bundles[0]["kind"] == "chapter" and bundles[-1]["kind"] == "close"
+
+
+@pytest.mark.slow
+def test_start_runs_on_the_demo(demo_study):
+    """START names the study `demo`; here it is the test's own, by its folder."""
+    cells = [
+        cell.source.replace('"demo"', repr(str(demo_study))) for cell in code_cells(ROOT / "notebooks/START.ipynb")
+    ]
+    names = {}
+    for source in cells:
+        exec(compile(source, "START", "exec"), names)
+    view = names["lead"].view("A0001", "2026Q3", "en")
+    care = view[(view["label"] == "Care") & (view["instrument"] == "eflame") & (view["statistic"] == "mean")]
+    assert care["shown"].all() and len(view) > 20
+    masked = names["lead"].hidden("A0009", "2026Q3", "en")
+    assert set(masked["reason"]) >= {"protected"}

@@ -49,10 +49,10 @@ class Slice:
         rows = self._member("answers")
         return self._of(rows[rows["instrument"] == instrument], period)
 
-    def team(self, instrument: str) -> pd.DataFrame:
-        """The team's released numbers of an instrument; no rows where there are none or the reader may not see them."""
+    def team(self, instrument: str = "") -> pd.DataFrame:
+        """The team's released numbers, of one instrument or all; no rows where the reader may not see them."""
         rows = self._member("team")
-        return rows[rows["instrument"] == instrument].reset_index(drop=True)
+        return rows[(rows["instrument"] == instrument) | (instrument == "")].reset_index(drop=True)
 
     @property
     def answered(self) -> list[str]:
