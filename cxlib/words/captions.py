@@ -24,6 +24,7 @@ def caption(voice, key: str, table: pd.DataFrame, context: dict) -> str:
         *([] if key.startswith("portfolio.") else _team(voice, table)),
         voice.t("caption.hollow") if key != "portfolio.heat" and _few(table) else "",
         _caveat(voice, key, table, context),
+        _paired(voice, key, table),
     ]
     return " ".join(part for part in parts if part)
 
@@ -192,6 +193,12 @@ def _caveat(voice, key: str, table: pd.DataFrame, context: dict) -> str:
     }
     name = "caveat_bare" if key == "flame.quadrant" and said["median"] == voice.num(None) else "caveat"
     return voice.t(part(voice, key, name, table), **said)
+
+
+def _paired(voice, key: str, table: pd.DataFrame) -> str:
+    """From how many the change is worked out where the same persons answered both times."""
+    pairs = table["pairs"].where(table["pairs"] >= sentences.PAIRS) if key in CHANGES and "pairs" in table else pd.Series(dtype=float)
+    return voice.t("caption.paired", pairs=_span(voice, pairs)) if pairs.notna().any() else ""
 
 
 def _delta(voice, table: pd.DataFrame) -> str:

@@ -8,6 +8,7 @@ from cxlib.words.speak import Text
 
 KINDS = {"flame.gaps": "gap", "flame.quadrant": "gap", "flame.change": "change", "summary.changes": "change"}
 KINDS |= {"six.elements": "benchmark", "portfolio.heat": "gap"}
+PLACES = ("blind_spot", "hidden_strength", "common_strength", "common_development", "common")
 SPOKEN = 3  # rows an alt text tells: those that carry the headline
 
 
@@ -53,6 +54,21 @@ def _compared(voice, key: str, table: pd.DataFrame, context: dict) -> str:
     if "verdict" in table or not table["shown"].astype(bool).any():
         return sentences.finding(voice, table, KINDS[key])
     return voice.t("headline.only_customer" if KINDS[key] == "gap" else "headline.no_comparison")
+
+
+def _places(voice, key: str, table: pd.DataFrame, context: dict) -> str:
+    """Headline of the quadrant: blind spots first, then as many of the other places as fit; else the gaps' own."""
+    placed = table[table["shown"].astype(bool)].groupby("place") if "place" in table else {}
+    rows = {code: placed.get_group(code) for code in PLACES if code in getattr(placed, "groups", ())}
+    said = [f"{_capital(voice.place(code))}: {_names(voice, part)}" for code, part in rows.items()]
+    choices = [". ".join(said[:size]) for size in range(len(said), 0, -1)]
+    short = [choice for choice in choices if len(choice) <= sentences.LONGEST]
+    return short[0] if short else _compared(voice, key, table, context)
+
+
+def _names(voice, table: pd.DataFrame) -> str:
+    """The names of a table's rows."""
+    return ", ".join(sentences.name(voice, row) for row in sentences.each(table))
 
 
 def _titled(voice, key: str, table: pd.DataFrame, context: dict) -> str:
@@ -189,6 +205,7 @@ def _capital(words: str) -> str:
 
 
 HEADLINES = {"nps.panel": _nps, "nps.run": _run, "journey.curve": _journey, "scores.table": _titled}
+HEADLINES |= {"flame.quadrant": _places}
 HEADLINES |= {"portfolio.heat": _heat, "portfolio.league": _league}
 ALTS = {"nps.panel": _alt_nps, "nps.run": _alt_nps, "journey.curve": _alt_journey}
 ALTS |= {"portfolio.heat": _alt_cells, "portfolio.league": _alt_cells}

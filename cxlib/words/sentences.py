@@ -7,6 +7,7 @@ import pandas as pd
 LONGEST = 70  # characters of a headline
 CHAPTERS = {"flame": "flame", "eflame": "flame", "six_elements": "six_elements", "journey": "journey", "nps": "nps"}
 SETTLED = ("above", "below")
+PAIRS = 10  # persons who answered both times, from which a change is theirs
 
 
 def kind_of(comparison: str) -> str:
@@ -119,18 +120,18 @@ def evidence(voice, row, kind: str) -> str:
     said = {"estimate": voice.diff(row.estimate, row.statistic), "interval": interval}
     said["word"] = verdict_word(voice, row, kind)
     said["sides"] = _sides(voice, row) if kind == "gap" else ""
-    said["counts"] = voice.t("evidence.counts", now=voice.num(row.n_1, 0), before=voice.num(row.n_2, 0))
+    said["counts"] = _counts(voice, row)
     if kind == "benchmark":
-        said |= {"counts": voice.t("evidence.count", now=voice.num(row.n_1, 0)), "benchmark": benchmark(voice, row)}
+        said |= {"counts": voice.t("evidence.count", now=voice.num(row.n_1, 0)), "benchmark": benchmark(voice, row, "_brief")}
     return voice.t(f"evidence.{kind}" + ("_bare" if interval == "–" else ""), **said).strip()
 
 
-def benchmark(voice, row) -> str:
-    """What kind of number the benchmark is, its year and n: words that may not be dropped."""
+def benchmark(voice, row, size: str = "") -> str:
+    """What kind of number the benchmark is, its year and n: words that may not be dropped; `_brief` in a message."""
     known = voice.instrument(row.instrument)
     for key, entry in known.benchmarks.items() if known else ():
-        if voice.has(f"benchmark.{key}"):
-            return voice.t(f"benchmark.{key}")
+        if voice.has(f"benchmark.{key}{size}"):
+            return voice.t(f"benchmark.{key}{size}")
         said = {"year": str(entry["year"]), "n": voice.num(entry["n"], 0), "kind": entry["kind"][voice.language]}
         return voice.t("benchmark.any", **said)
     return ""
@@ -143,6 +144,14 @@ def _sides(voice, row) -> str:
         score = voice.value(getattr(row, f"{side}_score", None), row.statistic)
         sides[side] = f"{score} ({voice.t('caption.n', n=voice.num(n, 0))})"
     return voice.t("evidence.sides", **sides)
+
+
+def _counts(voice, row) -> str:
+    """n of both quarters, and of those who answered both where the change is worked out from them."""
+    pairs, said = getattr(row, "pairs", 0), {"now": voice.num(row.n_1, 0), "before": voice.num(row.n_2, 0)}
+    if pairs >= PAIRS:  # neither few nor NaN
+        return voice.t("evidence.counts_paired", pairs=voice.num(pairs, 0), **said)
+    return voice.t("evidence.counts", **said)
 
 
 def _compared(table: pd.DataFrame) -> pd.DataFrame:

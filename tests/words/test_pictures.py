@@ -45,7 +45,7 @@ def masked(table, reason="protected"):
         (["open", "open", "below", "open", "open"], "Asiakas arvostaa ammattitaitoa enemmän kuin tiimi itse",
          "The customer values the professionalism more than the team does"),
         (["open"] * 5, "Eroja ei voi vielä erottaa: luvut ovat epätarkkoja",
-         "No gap can be told yet: the numbers are not precise enough"),
+         "No clear gap yet: the numbers are not precise enough"),
         (["equal"] * 5, "Yhteinen näkemys: asiakas ja tiimi arvioivat samoin",
          "Agreement: customer and team rate alike"),
         (["open", "open", "open", "equal", "equal"], "Yhteinen näkemys: Vaikutus, Välittäminen",
@@ -53,7 +53,7 @@ def masked(table, reason="protected"):
         (["indicative"] * 5, "Suuntaa-antava: vastauksia on vielä vähän",
          "Indicative only: there are few answers so far"),
         (["indicative", "open", "open", "open", "open"], "Eroja ei voi vielä erottaa: luvut ovat epätarkkoja",
-         "No gap can be told yet: the numbers are not precise enough"),
+         "No clear gap yet: the numbers are not precise enough"),
         (["above"] * 5, "Yliarvio: Innostus, Uskallus, Ammattimaisuus, Vaikutus, Välittäminen",
          "Over-estimate: Excitement, Dare, Professionalism, Impact, Care"),
         ([""] * 5, "Luvut ja niiden välit, ei vielä vertailua", "Numbers and their intervals, no comparison yet"),
@@ -83,7 +83,7 @@ def test_no_headline_is_longer_than_70_characters_or_says_more_than_the_verdicts
     [
         (masked(gaps(*["open"] * 5)), "Tiimin arvio on suojattu: kuvassa on asiakkaan näkemys"),
         (masked(gaps(*["open"] * 5), "no_answers"), "Asiakkaan näkemys viidellä mittarilla"),
-        (masked(gaps(*["open"] * 5), "too_few").assign(customer_score=np.nan), "Vastauksia on liian vähän lukuihin"),
+        (masked(gaps(*["open"] * 5), "too_few").assign(customer_score=np.nan), "Vastauksia on liian vähän lukujen näyttämiseen"),
         (masked(gaps(*["open"] * 5), "no_answers").assign(customer_score=np.nan), "Tältä jaksolta ei ole vastauksia"),
         (gaps(*["open"] * 5).iloc[:0], "Tältä jaksolta ei ole vastauksia"),
     ],
@@ -168,7 +168,7 @@ def changes(verdict, **more):
         ("below", "NPS on heikompi kuin edellisellä neljänneksellä", "NPS is weaker than in the previous quarter"),
         ("equal", "Sama kuin edellisellä neljänneksellä", "The same as in the previous quarter"),
         ("open", "Muutosta ei voi vielä erottaa: luvut ovat epätarkkoja",
-         "No change can be told yet: the numbers are not precise enough"),
+         "No clear change yet: the numbers are not precise enough"),
         ("indicative", "Suuntaa-antava: vastauksia on vielä vähän", "Indicative only: there are few answers so far"),
     ],
 )  # fmt: skip
@@ -224,7 +224,7 @@ def test_nps_panel_texts():
     empty = table.assign(shown=False, reason="no_answers", score=np.nan, n=0)
     assert voices()[1]("nps.panel", empty).title == "There are no answers from this period"
     few = table.assign(shown=False, reason="too_few", score=np.nan)
-    assert voices()[1]("nps.panel", few).title == "Too few answers for numbers"
+    assert voices()[1]("nps.panel", few).title == "Too few answers to show numbers"
 
 
 def curve(lows, highs, n=11):
@@ -256,7 +256,7 @@ def test_the_curve_names_low_peak_and_end_when_they_lie_apart():
     [
         (curve([-5] * 4, [5] * 4), "The moments cannot be told apart yet: the numbers are not precise"),
         (curve(*APART, n=9), "Indicative only: there are few answers so far"),
-        (curve(*APART).assign(shown=False, reason="too_few"), "Too few answers for numbers"),
+        (curve(*APART).assign(shown=False, reason="too_few"), "Too few answers to show numbers"),
         (curve(*APART).iloc[:0], "There are no answers from this period"),
     ],
 )
@@ -352,7 +352,7 @@ def test_messages_of_a_comparison_row():
         )
     )
     told = sentences.message(voices()[0], next(benchmark.itertuples()))
-    warning = "Vertailuluku on 200 suuryrityksen oma arvio itsestään vuodelta 2016, ei asiakkaiden."
+    warning = "Vertailuluku: 200 suuryrityksen oma arvio, 2016."
     assert told["evidence"].endswith(f"n\u00a0=\u00a014. {warning}")
 
 
@@ -360,7 +360,7 @@ def test_messages_of_a_comparison_row():
     "verdict, note, fi, en",
     [
         ("open", "", "Vaikutus: eron suuntaa ei voi vielä sanoa.",
-         "Impact: the direction of the gap cannot be told yet."),
+         "Impact: the direction of the gap is not yet clear."),
         ("open", "direction", "Vaikutus: eron suunta on selvä, koko ei.",
          "Impact: the direction of the gap is clear, its size is not."),
         ("open", "many", "Vaikutus: ero voi olla sattumaa, yksi monesta vertailusta.",

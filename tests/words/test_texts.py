@@ -81,7 +81,7 @@ def test_a_value_must_be_written_out_and_braces_in_it_are_text():
 
 def test_the_customers_page_says_its_own_texts():
     internal, customer = plain("en", reader="internal"), plain("en", reader="customer")
-    assert internal.t("flame.question") == "Where do customer and team see differently?"
+    assert internal.t("flame.question") == "Where do customer and team see things differently?"
     assert customer.t("flame.question") == "How do you experience the partnership?"
     sharing = plain("en", reader="customer")
     sharing.context["facts"] = {"share_team_side": True}
