@@ -9,8 +9,9 @@ from cxlib.charts import marks, rows, theme
 PANEL = ["value", "n", "score", "low", "high", "promoters", "passives", "detractors", "sevens", "eights"]
 RUN = ["period", "score", "low", "high", "n"]
 COLORS = [theme.DETRACTOR] * 7 + [theme.SEVEN, theme.CUSTOMER_MID, theme.CUSTOMER, theme.CUSTOMER]
-WIDE = {"width": theme.WIDTH, "height": 2.72, "ends": (2.25, 7.15), "top": 0.42, "base": 1.72, "bar": 2.20}
-NARROW = {"width": theme.PHONE, "height": 3.05, "ends": (0.05, 3.70), "top": 0.95, "base": 2.05, "bar": 2.52}
+WIDE = {"width": theme.WIDTH, "height": 2.72, "ends": (2.45, 7.15), "top": 0.42, "base": 1.72, "bar": 2.20}
+LIMITS = (0.06, 1.80), (0.06, 3.69)  # the interval's scale under the number: page, phone
+NARROW = {"width": theme.PHONE, "height": 3.40, "ends": (0.05, 3.70), "top": 1.30, "base": 2.40, "bar": 2.87}
 FIELD = {"width": theme.WIDTH, "height": 2.75, "ends": (0.62, 6.40), "top": 0.14, "base": 2.04}
 FIELD_NARROW = {"width": theme.PHONE, "height": 2.75, "ends": (0.55, 3.20), "top": 0.14, "base": 2.04}
 NPS = (-100, 100)
@@ -54,9 +55,10 @@ def _number(ax: Axes, row, text) -> None:
     marks.put(ax, (0, 0.52), text.voice.num(row.score, 0, sign=True), style)
     marks.put(ax, (0, 0.98), text.voice.t("chart.interval"), "second")
     marks.put(ax, (0, 1.16), text.voice.interval(row.low, row.high, 0, sign=True), "word")
-    marks.put(ax, (0, 1.40), f"n\xa0=\xa0{text.voice.num(row.n, 0)}", "second")
+    _limits(ax, row, text, (LIMITS[0], 1.50))
+    marks.put(ax, (0, 2.02), f"n\xa0=\xa0{text.voice.num(row.n, 0)}", "second")
     if row.n < rows.FEW:
-        marks.put(ax, (0, 1.60), text.voice.word("indicative", "change"), "word_grey")
+        marks.put(ax, (0, 2.20), text.voice.word("indicative", "change"), "word_grey")
 
 
 def _number_narrow(ax: Axes, row, text) -> None:
@@ -68,6 +70,18 @@ def _number_narrow(ax: Axes, row, text) -> None:
     lead = text.voice.t("chart.interval") if row.n >= rows.FEW else text.voice.word("indicative", "change")
     marks.put(ax, (at, 0.18), f"{lead}, n\xa0=\xa0{text.voice.num(row.n, 0)}", "second")
     marks.put(ax, (at, 0.37), text.voice.interval(row.low, row.high, 0, sign=True), "word")
+    _limits(ax, row, text, (LIMITS[1], 0.66))
+
+
+def _limits(ax: Axes, row, text, at: tuple[tuple[float, float], float]) -> None:
+    """The number and its interval on the whole scale, on one line; hollow where fewer than 10 answered."""
+    (left, right), y = at
+    low, x, high = marks.place([row.low, row.score, row.high], NPS, (left, right))
+    marks.lines(ax, [(left, y, right, y), ((left + right) / 2, y - 0.06, (left + right) / 2, y + 0.06)], theme.RULE)
+    marks.lines(ax, [(low, y, high, y)], theme.CUSTOMER, 2.2, "limits")
+    marks.dots(ax, [x], [y], "customer_small" if row.n >= rows.FEW else "customer_small_hollow")
+    for end, value, ha in ((left - 0.06, -100, "left"), ((left + right) / 2, 0, "center"), (right, 100, "right")):
+        marks.put(ax, (end, y + 0.16), text.voice.num(value, 0, sign=True), "tick", ha)
 
 
 def _bars(ax: Axes, counts: pd.DataFrame, text, look: dict) -> None:

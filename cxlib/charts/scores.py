@@ -93,23 +93,22 @@ def _tracks(ax: Axes, placed: pd.DataFrame, ends: tuple[float, float]) -> None:
 
 
 def _with_benchmark(placed: pd.DataFrame, text, look: dict) -> pd.DataFrame:
-    """Add the tick's place, and whether the row has a track at its left where no name may stand."""
-    known = placed["benchmark"] if "benchmark" in placed else np.full(len(placed), np.nan)
-    x = marks.place(known, marks.span(placed, text), look["ends"])
+    """Add the tick's place where a side is shown, and whether the row has a track where no name may stand."""
+    known = placed["benchmark"] if "benchmark" in placed else pd.Series(np.nan, placed.index)
+    seen = placed["customer_x"].notna() | placed["team_x"].notna()
+    x = marks.place(known.where(seen), marks.span(placed, text), look["ends"])
     return placed.assign(benchmark_x=x, track=placed["statistic"] == "top_box")
 
 
 def _benchmark(ax: Axes, placed: pd.DataFrame, text, look: dict) -> None:
-    """The benchmark's tick across both sides, and its name once where the row has room beside it."""
+    """The benchmark's tick across both sides, and its name over the first of them."""
     x, tall = placed["benchmark_x"], look["half"] - 0.01
     marks.lines(ax, np.c_[x, placed["y"] - tall, x, placed["y"] + tall], theme.BENCHMARK, 2.6, "benchmark")
     word = text.voice.t("chart.companies")
-    width = theme.width_of(word, 8.3, 400) + 0.06
-    below = max(look["offset"], 0.07) + 0.02
-    for row in placed[placed["benchmark_x"].notna() & placed["shown"].astype(bool)].itertuples():
-        free = np.nanmin([row.team_from, row.team_x - 0.08, np.inf])
-        if look["ends"][0] < row.benchmark_x - width and row.benchmark_x < free:
-            return marks.halo(marks.put(ax, (row.benchmark_x - 0.06, row.y + below), word, "benchmark", "right"))
+    half, (left, right) = theme.width_of(word, 8.3, 400) / 2, look["ends"]
+    for row in placed[placed["benchmark_x"].notna()].head(1).itertuples():
+        middle = min(max(row.benchmark_x, left + half), right - half)
+        marks.halo(marks.put(ax, (middle, row.y - tall - 0.055), word, "benchmark", "center"))
 
 
 def _names(ax: Axes, placed: pd.DataFrame, text, look: dict) -> None:

@@ -8,7 +8,10 @@ from cxlib.charts import marks, rows, theme
 
 COLUMNS = ["instrument", "part", "statistic", "dimension", "estimate", "low", "high", "verdict"]
 ROW, TOP, ENDS = 0.34, 0.36, (3.30, 5.20)
-PARTS = (0.3, 0.5, 1.0, 2.0)  # how much of an instrument's range the scale shows to each side
+WIDE = {"width": theme.WIDTH, "ends": ENDS, "room": 1.85, "number": 5.88, "word": 6.02}
+WIDE |= {"scores": ((2.40, "before"), (3.00, "now"))}
+NARROW = {"width": theme.PHONE, "ends": (1.30, 2.18), "room": 1.22, "number": 2.60, "word": 2.66, "scores": ()}
+PARTS = (0.3, 0.5, 0.75, 1.0, 2.0)  # how much of an instrument's range the scale shows to each side
 
 
 def changes(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = False) -> Axes:
@@ -20,7 +23,7 @@ def changes(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = Fa
     Parameters
     ----------
     table : changes with `verdict` (see `summary.changes`), before_score and now_score; drawn in the order given.
-    text, ax : as in `gaps.dumbbell`. narrow : the same drawing; on the phone it scrolls sideways.
+    text, ax : as in `gaps.dumbbell`. narrow : for the phone, without both quarters' scores.
 
     Returns
     -------
@@ -31,20 +34,21 @@ def changes(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = Fa
     ValueError if the table lacks `shown` or another column.
     """
     marks.require(table, COLUMNS)
-    ax = theme.canvas(theme.WIDTH, TOP + max(len(table), 1) * ROW + 0.04, ax)
-    placed, part = _placed(table, text)
-    _frame(ax, placed, part, text)
+    look = NARROW if narrow else WIDE
+    ax = theme.canvas(look["width"], TOP + max(len(table), 1) * ROW + 0.04, ax)
+    placed, part = _placed(table, text, look)
+    _frame(ax, placed, (part, look), text)
     solid = placed["verdict"].isin(rows.SOLID)
     for group, color, shape in ((placed[~solid], theme.FAINT, "change_hollow"), (placed[solid], theme.INK, "change")):
         marks.lines(ax, np.c_[group["from"], group["y"], group["to"], group["y"]], color, 1.3, "interval")
         marks.dots(ax, group["x"], group["y"], shape)
-    _covers(ax, placed, text)
+    _covers(ax, placed, text, look)
     for row in placed.itertuples():
-        _words(ax, row, text)
+        _words(ax, row, text, look)
     return ax
 
 
-def _placed(table: pd.DataFrame, text) -> tuple[pd.DataFrame, float]:
+def _placed(table: pd.DataFrame, text, look: dict) -> tuple[pd.DataFrame, float]:
     """The table with its places, and the part of the range shown: the smallest that holds every interval."""
     out = table.reset_index(drop=True).copy()
     ranges = [np.ptp(marks.span(out.iloc[[i]], text)) for i in range(len(out))]
@@ -52,50 +56,55 @@ def _placed(table: pd.DataFrame, text) -> tuple[pd.DataFrame, float]:
     widest = np.nanmax(np.abs(share.to_numpy()), initial=0.0)
     part = next((p for p in PARTS if widest <= p), PARTS[-1])
     for name, column in (("x", "estimate"), ("from", "low"), ("to", "high")):
-        out[name] = marks.place(share[column], (-part, part), ENDS)
+        out[name] = marks.place(share[column], (-part, part), look["ends"])
     y = TOP + (np.arange(len(out)) + 0.5) * ROW
     return out.assign(y=y, range=ranges, verdict=out["verdict"].fillna("")), part
 
 
-def _frame(ax: Axes, placed: pd.DataFrame, part: float, text) -> None:
+def _frame(ax: Axes, placed: pd.DataFrame, scale: tuple[float, dict], text) -> None:
     """Heads, rules, the zero line, and the scale's ends where all rows share them."""
-    bottom, middle = TOP + max(len(placed), 1) * ROW, sum(ENDS) / 2
-    marks.lines(ax, [(0, y, theme.WIDTH, y) for y in np.arange(len(placed)) * ROW + TOP], theme.GRID)
+    part, look = scale
+    bottom, middle, width = TOP + max(len(placed), 1) * ROW, sum(look["ends"]) / 2, look["width"]
+    marks.lines(ax, [(0, y, width, y) for y in np.arange(len(placed)) * ROW + TOP], theme.GRID)
     marks.lines(ax, [(middle, TOP, middle, bottom)], theme.RULE, 1.0)
-    heads = ((2.40, "before", "right"), (3.00, "now", "right"), (5.88, "change", "right"), (6.02, "verdict", "left"))
-    for x, key, ha in heads:
+    heads = [(x, key, "right") for x, key in (*look["scores"], (look["number"], "change"))]
+    for x, key, ha in [*heads, (look["word"], "verdict", "left")]:
         marks.put(ax, (x, 0.20), text.voice.t(f"chart.{key}"), "head", ha)
     marks.put(ax, (middle, 0.20), "0", "tick", "center")
     one = placed["range"].nunique() == 1 and (placed["statistic"] == "mean").all()
-    for x, sign in zip(ENDS, (-1, 1), strict=True):
+    for x, sign in zip(look["ends"], (-1, 1), strict=True):
         label = text.voice.num(sign * part * placed["range"].iloc[0], 0, sign=True) if one else "−+"[sign > 0]
         marks.put(ax, (x, 0.20), label, "tick", "center")
     if placed.empty:
-        marks.blank(ax, (0, TOP + 0.04, theme.WIDTH, bottom - 0.04), text)
+        marks.blank(ax, (0, TOP + 0.04, width, bottom - 0.04), text)
 
 
-def _covers(ax: Axes, placed: pd.DataFrame, text) -> None:
+def _covers(ax: Axes, placed: pd.DataFrame, text, look: dict) -> None:
     """Hatch the rows that may not be compared, with the reason's word."""
-    away = placed[placed["x"].isna()]
+    away, (left, right) = placed[placed["x"].isna()], look["ends"]
     for reason, part in away.assign(reason=away["reason"].replace("", "no_answers")).groupby("reason", sort=False):
-        marks.cover(ax, [(ENDS[0], y - 0.11, ENDS[1], y + 0.11) for y in part["y"]], reason)
-        marks.plates(
-            ax, [(sum(ENDS) / 2, y) for y in part["y"]], [text.voice.reason(reason)] * len(part), reason != "no_answers"
-        )
+        marks.cover(ax, [(left, y - 0.11, right, y + 0.11) for y in part["y"]], reason)
+        middles, word = [((left + right) / 2, y) for y in part["y"]], text.voice.reason(reason)
+        marks.plates(ax, middles, [word] * len(part), reason != "no_answers")
 
 
-def _words(ax: Axes, row, text) -> None:
+def _words(ax: Axes, row, text, look: dict) -> None:
     """Label, both scores, change and word of one row; a row not settled is grey."""
     solid = row.verdict in rows.SOLID
     style = "dense_bold" if solid else "dense_grey"
     label = text.voice.label(row.instrument, row.dimension)
-    marks.put(ax, (0, row.y), theme.fit(label, 1.85, style), style)
-    for x, column in ((2.40, "before_score"), (3.00, "now_score")):
-        score = text.voice.value(getattr(row, column, np.nan), row.statistic)
+    marks.put(ax, (0, row.y), theme.fit(label, look["room"], style), style)
+    for x, side in look["scores"]:
+        score = text.voice.value(getattr(row, f"{side}_score", np.nan), row.statistic)
         marks.put(ax, (x, row.y), score, "dense" if solid else "dense_grey", "right")
     number = text.voice.diff(row.estimate, row.statistic) if row.shown else "–"
-    marks.put(ax, (5.88, row.y), number, "number_line" if solid else "number_line_grey", "right")
+    marks.put(ax, (look["number"], row.y), number, "number_line" if solid else "number_line_grey", "right")
     word = text.voice.word(row.verdict or "open", "change") if row.shown else ""  # the hatch says why
     glyph = text.voice.glyph(row.verdict) if row.shown else ""
     style = "word" if solid else "word_grey"
-    marks.put(ax, (6.02, row.y), theme.fit(f"{glyph} {word}".strip(), 1.18, style), style)
+    marks.put(
+        ax, (look["word"], row.y), theme.fit(f"{glyph} {word}".strip(), look["width"] - look["word"], style), style
+    )
+
+
+changes.narrow_version = True
