@@ -10,7 +10,7 @@ COLUMNS = ["instrument", "part", "statistic", "dimension", "estimate", "low", "h
 ROW, TOP, ENDS = 0.34, 0.36, (3.30, 5.20)
 WIDE = {"width": theme.WIDTH, "ends": ENDS, "room": 1.85, "number": 5.88, "word": 6.02}
 WIDE |= {"scores": ((2.40, "before"), (3.00, "now"))}
-NARROW = {"width": theme.PHONE, "ends": (1.30, 2.18), "room": 1.22, "number": 2.60, "word": 2.66, "scores": ()}
+NARROW = {"width": theme.PHONE, "ends": (1.30, 2.04), "room": 1.22, "number": 2.60, "word": 2.66, "scores": ()}
 PARTS = (0.3, 0.5, 0.75, 1.0, 2.0)  # how much of an instrument's range the scale shows to each side
 
 

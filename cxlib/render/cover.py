@@ -61,8 +61,9 @@ def team(voice, opened) -> list[dict]:
     if opened.reader == "customer" and not facts["share_team_side"]:
         return []
     label, state = voice.t("cover.team"), team_state(opened)
-    if state == "shown":
-        return [fact(label, voice.num(facts["team_n"], 0), voice.t("cover.team_note"), "team")]
+    if state in ("shown", "wider"):
+        note = voice.t(f"cover.team_note_{state}", n=voice.num(facts.get("team_accounts", 0), 0))
+        return [fact(label, voice.num(facts["team_n"], 0), note, "team")]
     return [fact(label, voice.t(f"cover.team_{state}"), voice.t(f"cover.team_{state}_note"), "team")]
 
 

@@ -34,7 +34,7 @@ def index(book: dict, voice) -> str:
         "title": f"{book['company']} · {title}",
         "running": title,
         "heading": book["company"],
-        "sub": lead(book, rows, voice),
+        "sub": lead(rows, voice),
         "facts": facts(book, rows, voice),
         "columns": COLUMNS,
         "rows": rows,
@@ -101,12 +101,11 @@ def masked_text(seen: dict, voice) -> str:
     return voice.t("index.no_team") if seen["masked"] is None else voice.pct(seen["masked"])
 
 
-def lead(book: dict, rows: list[dict], voice) -> str:
+def lead(rows: list[dict], voice) -> str:
     """Say for how many accounts the team's side is shown, and for how many it is protected."""
     masked = [each["masked"] for each in rows if each["account"] and each["masked"] >= 0]
     hidden = sum(share == 1 for share in masked)
-    counts = {"accounts": sum(each["account"] != "" for each in rows), "shown": len(masked) - hidden, "masked": hidden}
-    return voice.t("index.lead", company=book["company"], **{key: voice.num(n, 0) for key, n in counts.items()})
+    return voice.t("index.lead", shown=voice.num(len(masked) - hidden, 0), masked=voice.num(hidden, 0))
 
 
 def facts(book: dict, rows: list[dict], voice) -> list[dict]:

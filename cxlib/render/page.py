@@ -37,12 +37,16 @@ def page(job, opened, told: list[list[dict]], left_out: list[str]) -> str:
     """
     voice, (top, rest) = words.voice(opened, job.language), on_top(told) if job.account else ([], told)
     said = [spoken(bundle, voice) for bundle in top if bundle["kind"] == "comments" and bundle["items"]]
-    chapters = [{"number": number, **each} for number, each in enumerate([*map(chapter, rest), *said], 1)]
-    ran, front = [each["id"] for each in chapters], cover.cover(job, voice, opened)
-    bare = bool(front["thin"]) and front["thin"]["bare"]  # nothing to compare: no empty axes are drawn
+    front = cover.cover(job, voice, opened)
+    bare = bool(front["thin"]) and front["thin"]["bare"]  # nothing to show: no empty axes are drawn
+    drawn = [*([] if bare else map(chapter, rest)), *said]
+    chapters = [{"number": number, **each} for number, each in enumerate(drawn, 1)]
+    ran = [each["id"] for each in chapters]
+    left_out = [*left_out, *(head(each)["id"] for each in rest if bare)]
     values = {
         **front,
         "draft": job.draft,
+        "reader": job.reader,
         "commentary": cover.commentary(voice, opened) if job.account else None,
         "messages": [linked(each, chapters) for each in top if each["kind"] == "messages" and not bare],
         "changes": [each for each in top if each.get("name") == "summary.changes" and not bare],

@@ -22,7 +22,7 @@ def test_ranks_are_circled_only_where_they_differ_by_two_or_more():
     bold = [t.get_text() for t in ax.texts if t.get_weight() == 700]
     assert sorted(bold) == ["1", "3", "4", "5", "6"]
     assert len(fakes.dots(ax, "rank")) == 5
-    assert {"source", "customer", "team", "rank of importance"} <= set(fakes.words_of(ax))
+    assert {"benchmark", "customer", "team", "rank of importance"} <= set(fakes.words_of(ax))
 
 
 def test_the_benchmark_is_named_once_as_the_companies_own_view():

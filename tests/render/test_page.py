@@ -152,7 +152,7 @@ def test_the_cover_tells_who_answered_when_and_against_what(language, said):
     ("facts", "word"),
     [
         ({"team_n": 9}, "9"),
-        ({"team_n": 47, "team_level": "unit"}, "laajempi taso"),
+        ({"team_n": 47, "team_level": "unit"}, "47"),
         ({"team_n": None}, "suojattu"),
         ({"has_team": "open", "team_n": None}, "ei vielä julkaistu"),
         ({"has_team": "none", "team_n": None}, "ei kysytty"),
@@ -192,7 +192,7 @@ def test_a_thin_account_says_what_can_be_said_and_done(n, reader, says, not_says
 def test_quality_accounts_for_every_row():
     text = Reader(made()).text
     assert "Luettuja vastausrivejä 230, käytettyjä 221." in text  # 230 = 221 + 5 + 4
-    assert "sama henkilö vastasi kahdesti, uusin jäi 5; jätetty väliin 4" in text
+    assert "sama henkilö vastasi kahdesti, uusin vastaus otettiin mukaan (5); jätetty väliin (4)" in text
     assert "Tältä asiakkuudelta ei ole tämän jakson vastauksia: Asiakaspolku." in text
 
 
@@ -242,3 +242,12 @@ def test_a_bundle_of_an_unknown_kind_is_refused():
     bundles[1].insert(1, {"kind": "gauge"})
     with pytest.raises(ValueError, match="gauge"):
         made(bundles)
+
+
+def test_a_wider_team_level_says_how_many_accounts_it_covers():
+    said = "tiimin arvio koskee 8 asiakkuutta"
+    assert said in made(team_n=47, team_level="team", team_accounts=8) and said not in made(team_n=9, team_accounts=1)
+
+
+def test_the_customers_page_has_no_empty_heading_for_a_comment():
+    assert "Asiakkuusjohtajan kommentti" not in made(reader="customer")

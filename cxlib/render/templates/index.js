@@ -6,12 +6,14 @@ document.querySelectorAll("#reports th button").forEach((button, column) => {
     const head = button.parentElement, up = head.getAttribute("aria-sort") !== "ascending";
     document.querySelectorAll("#reports th[aria-sort]").forEach(other => other.removeAttribute("aria-sort"));
     head.setAttribute("aria-sort", up ? "ascending" : "descending");
-    const order = new Intl.Collator(document.documentElement.lang, {numeric: true});
-    rows.sort((a, b) => (up ? 1 : -1) * order.compare(key(a, column), key(b, column)));
+    const order = new Intl.Collator(document.documentElement.lang);
+    const compare = (a, b) => isNaN(a) || isNaN(b) ? order.compare(a, b) : a - b;
+    rows.sort((a, b) => (up ? 1 : -1) * compare(key(a, column), key(b, column)));
     body.append(...rows);
   });
 });
 document.querySelector("#filter").addEventListener("input", event => {
   const wanted = event.target.value.toLocaleLowerCase();
   rows.forEach(row => { row.hidden = !row.cells[0].textContent.toLocaleLowerCase().includes(wanted); });
+  document.querySelector("#nothing").hidden = rows.some(row => !row.hidden);
 });
