@@ -197,8 +197,10 @@ def _caveat(voice, key: str, table: pd.DataFrame, context: dict) -> str:
 
 def _paired(voice, key: str, table: pd.DataFrame) -> str:
     """From how many the change is worked out where the same persons answered both times."""
-    pairs = table["pairs"].where(table["pairs"] >= sentences.PAIRS) if key in CHANGES and "pairs" in table else pd.Series(dtype=float)
-    return voice.t("caption.paired", pairs=_span(voice, pairs)) if pairs.notna().any() else ""
+    if key not in CHANGES or "pairs" not in table:
+        return ""
+    pairs = table["pairs"][table["pairs"] >= sentences.PAIRS]
+    return voice.t("caption.paired", pairs=_span(voice, pairs)) if len(pairs) else ""
 
 
 def _delta(voice, table: pd.DataFrame) -> str:

@@ -122,7 +122,8 @@ def evidence(voice, row, kind: str) -> str:
     said["sides"] = _sides(voice, row) if kind == "gap" else ""
     said["counts"] = _counts(voice, row)
     if kind == "benchmark":
-        said |= {"counts": voice.t("evidence.count", now=voice.num(row.n_1, 0)), "benchmark": benchmark(voice, row, "_brief")}
+        said["counts"] = voice.t("evidence.count", now=voice.num(row.n_1, 0))
+        said["benchmark"] = benchmark(voice, row, "_brief")
     return voice.t(f"evidence.{kind}" + ("_bare" if interval == "–" else ""), **said).strip()
 
 

@@ -50,7 +50,6 @@ PLACES = {
     "common_strength": ("yhteinen vahvuus", "common strength"),
     "common_development": ("yhteinen kehityskohde", "common development area"),
     "common": ("yhteinen näkemys", "agreement"),  # where too few accounts give no median to divide by
-    "common": ("yhteinen näkemys", "agreement"),
     "open": ("epäselvä", "inconclusive"),
 }
 GLYPHS = {"above": "▲", "below": "▼", "equal": "=", "open": "?", "indicative": "?", "": ""}

@@ -83,7 +83,10 @@ def test_no_headline_is_longer_than_70_characters_or_says_more_than_the_verdicts
     [
         (masked(gaps(*["open"] * 5)), "Tiimin arvio on suojattu: kuvassa on asiakkaan näkemys"),
         (masked(gaps(*["open"] * 5), "no_answers"), "Asiakkaan näkemys viidellä mittarilla"),
-        (masked(gaps(*["open"] * 5), "too_few").assign(customer_score=np.nan), "Vastauksia on liian vähän lukujen näyttämiseen"),
+        (
+            masked(gaps(*["open"] * 5), "too_few").assign(customer_score=np.nan),
+            "Vastauksia on liian vähän lukujen näyttämiseen",
+        ),
         (masked(gaps(*["open"] * 5), "no_answers").assign(customer_score=np.nan), "Tältä jaksolta ei ole vastauksia"),
         (gaps(*["open"] * 5).iloc[:0], "Tältä jaksolta ei ole vastauksia"),
     ],
