@@ -32,7 +32,7 @@ def text(voice, key: str, table: pd.DataFrame, context: dict) -> Text:
     return Text(
         voice=voice,
         key=key,
-        title=HEADLINES.get(key, _compared)(voice, key, table, context),
+        title=_levelled(voice, table, HEADLINES.get(key, _compared)(voice, key, table, context)),
         subtitle=voice.t(part(voice, key, "subtitle", table), **said),
         alt=ALTS.get(key, _alt)(voice, key, table, context),
         caption=captions.caption(voice, key, table, context),
@@ -47,6 +47,18 @@ def _against(table: pd.DataFrame) -> pd.DataFrame:
         return table.assign(verdict=table["benchmark_verdict"])
     is_gap = "comparison" in table and table["comparison"].str.endswith(".gap").any()
     return table.drop(columns=["verdict"], errors="ignore") if is_gap else table
+
+
+def _levelled(voice, table: pd.DataFrame, finding: str) -> str:
+    """The finding, said to be of several accounts where the team's number and the customers' are from above this one."""
+    wider = (
+        table[table["shown"].astype(bool) & table["level"].isin(["team", "unit"])] if "level" in table else table[:0]
+    )
+    if "team_score" not in table or "account_id" in table or wider.empty:
+        return finding
+    n = voice.num(wider["accounts"].max(), 0)
+    said = voice.t("headline.wider", n=n, finding=finding[:1].lower() + finding[1:])
+    return said if len(said) <= sentences.LONGEST else voice.t("headline.wider_short", n=n)
 
 
 def _compared(voice, key: str, table: pd.DataFrame, context: dict) -> str:

@@ -144,7 +144,23 @@ def _sides(voice, row) -> str:
     for side, n in (("customer", row.n_2), ("team", row.n_1)):
         score = voice.value(getattr(row, f"{side}_score", None), row.statistic)
         sides[side] = f"{score} ({voice.t('caption.n', n=voice.num(n, 0))})"
-    return voice.t("evidence.sides", **sides)
+    wider = getattr(row, "level", "account") in ("team", "unit")
+    return " ".join([voice.t("evidence.sides", **sides), *([voice.t("evidence.wider")] if wider else [])])
+
+
+def brief(voice, row) -> str:
+    """The line under what is not yet known: number, interval and n alone, and what may not be dropped."""
+    kind, pairs = kind_of(row.comparison), getattr(row, "pairs", 0)
+    paired = kind == "change" and pairs >= PAIRS
+    said = {
+        "estimate": voice.diff(row.estimate, row.statistic),
+        "n": voice.num(row.n_2 if kind == "gap" else row.n_1, 0),
+    }
+    said["interval"] = voice.span(row.low, row.high, row.statistic, sign=True)
+    said["n"] = voice.num(pairs, 0) if paired else said["n"]
+    caveat = [benchmark(voice, row, "_brief")] if kind == "benchmark" else []
+    caveat += [voice.t("evidence.wider")] if kind == "gap" and getattr(row, "level", "") in ("team", "unit") else []
+    return " ".join([voice.t("evidence.brief_paired" if paired else "evidence.brief", **said), *caveat])
 
 
 def _counts(voice, row) -> str:

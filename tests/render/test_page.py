@@ -193,7 +193,7 @@ def test_quality_accounts_for_every_row():
     text = Reader(made()).text
     assert "Luettuja vastausrivejä 230, käytettyjä 221." in text  # 230 = 221 + 5 + 4
     assert "sama henkilö vastasi kahdesti, uusin vastaus otettiin mukaan (5); jätetty väliin (4)" in text
-    assert "Tältä jaksolta ei ole vastauksia: Asiakaspolku." in text
+    assert "Ei näytettävää tältä jaksolta: Asiakaspolku." in text
 
 
 def test_withheld_numbers_are_named():
