@@ -97,6 +97,7 @@ def release(study: str, period: str | None, every: bool, correct: str | None) ->
     opened = studies.open(study)
     if bool(period) == every or (every and correct):
         raise ValueError(f"name one period, or give --every; {opened.name} has {', '.join(opened.periods) or 'none'}")
+    studies.sound(opened, team=True)
     made = releases.every(opened) if every else [releases.release(opened, period, correct)]
     click.echo("\n".join(map(releases.text, made)) or "every quarter has been released")
 

@@ -165,7 +165,9 @@ def main(arguments: list[str]) -> int:
         return 2
     begun, (study, period, reader) = time.monotonic(), arguments[:3]
     try:
-        made = make_all(studies.open(Path(study) if Path(study).exists() else study), period, (reader,))
+        opened = studies.open(Path(study) if Path(study).exists() else study)
+        studies.sound(opened)
+        made = make_all(opened, period, (reader,))
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2

@@ -1,7 +1,7 @@
 """A study on disk: its tables, each stated once, and the slices a notebook opens."""
 
 from cxlib.study import periods
-from cxlib.study.checks import Problem, Report, check
+from cxlib.study.checks import Problem, Report, check, sound
 from cxlib.study.extracts import Account, Portfolio, account, portfolio
 from cxlib.study.folder import Study, open, slug, used_answers, write
 from cxlib.study.tables import TABLES
@@ -19,6 +19,7 @@ __all__ = [
     "periods",
     "portfolio",
     "slug",
+    "sound",
     "used_answers",
     "write",
 ]

@@ -8,6 +8,9 @@ from cxlib import instruments
 from cxlib.study import crosschecks, tables
 from cxlib.study.folder import Study, counted_answers
 
+LACKING = "the column is missing: add it"
+MOST = 30  # problems said where a command refuses to go on; `cx check` says all
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -50,27 +53,50 @@ class Report:
         return "\n".join([*lines, heading, *(f"  {problem}" for problem in self.problems)])
 
 
-def check(study: Study) -> Report:
-    """Check every table of a study, alone and against each other.
+def sound(study: Study, team: bool = False) -> None:
+    """Refuse a study with anything wrong, before numbers are made of it.
+
+    Parameters
+    ----------
+    team : whether the employees' tables are looked at too; only a release may.
+
+    Raises
+    ------
+    ValueError with the problems, at most 30 of them.
+    """
+    found = check(study, team).problems
+    if found:
+        more = [f"  and {len(found) - MOST} more: cx check {study.name}"] if len(found) > MOST else []
+        raise ValueError("\n".join([f"{study.name}: {len(found)} problems:", *(f"  {p}" for p in found[:MOST]), *more]))
+
+
+def check(study: Study, team: bool = True) -> Report:
+    """Check every table of a study, alone and against each other; without `team` the customers' side only.
 
     Returns
     -------
     Report; nothing raises for what is wrong with the data, so that all problems come at once.
     """
-    names = [name for name in tables.TABLES if tables.find(study.path, name)]
+    names = [name for name in tables.TABLES if team or not name.startswith("team/")]
+    names = [name for name in names if tables.find(study.path, name)]
     raw, problems = {}, []
     for name in names:
         frame, wrong = _read(study, name)
         problems += wrong
         if frame is None:
-            return Report(problems, *_account_for(study, {}))  # the tables cannot be held against each other
+            return Report(problems, *_account_for(study, {}, set()))  # the tables cannot be held against each other
         raw[name] = frame
     known, wrong = _instruments(study)
-    problems += wrong
-    for file, row, column, value, remedy in crosschecks.all_of(raw, known, study.config["scale_checked"]):
-        problems.append(Problem(_file(study, file), row, column, value, remedy))
-    used, excluded = _account_for(study, raw)
-    return Report(problems, used, excluded)
+    gone = {each.column for each in problems if each.remedy == LACKING}
+    problems += wrong + _crossed(study, raw, known, gone)
+    return Report(problems, *_account_for(study, raw, gone))
+
+
+def _crossed(study: Study, raw: dict, known: dict, gone: set) -> list[Problem]:
+    """Hold the tables against each other, but for what follows from a missing column, which has been said once."""
+    gone = gone | ({"missing"} if "value" in gone else set())
+    found = crosschecks.all_of(raw, known, study.config["scale_checked"])
+    return [Problem(_file(study, file), *rest) for file, *rest in found if rest[1] not in gone]
 
 
 def _file(study: Study, name: str) -> str:
@@ -91,8 +117,7 @@ def _read(study: Study, name: str) -> tuple[pd.DataFrame | None, list[Problem]]:
 def _against(frame: pd.DataFrame, name: str) -> list[tuple]:
     """Hold a table as read against TABLES by pandera, lazily: (row, column, value, remedy) of every failure."""
     spec = tables.TABLES[name]
-    missing = [column for column, (_, required, _) in spec.items() if required and column not in frame]
-    wrong = [(0, column, "", "the column is missing: add it") for column in missing]
+    wrong = [(0, column, "", LACKING) for column in tables.lacking(frame, name)]
     try:
         _schema(frame, spec).validate(frame, lazy=True)
     except _errors().SchemaErrors as error:
@@ -154,10 +179,10 @@ def _unpaired(mirror, twins: dict, known: dict) -> list[Problem]:
     return []
 
 
-def _account_for(study: Study, raw: dict) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Count rows: read = used + excluded by each reason, for every table."""
+def _account_for(study: Study, raw: dict, gone: set) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Count rows: read = used + excluded by each reason, for every table; answers only where no column is missing."""
     used, excluded = [], []
-    for name, frame in raw.items():
+    for name, frame in ((name, raw[name]) for name in raw if not (gone and name.endswith("answers"))):
         reasons = _reasons(study, name) if name.endswith("answers") else {}
         used.append((name, len(frame), len(frame) - sum(reasons.values())))
         excluded += [(name, reason, rows) for reason, rows in reasons.items()]

@@ -75,7 +75,12 @@ class Study:
 
 def _read(folder: Path, name: str) -> pd.DataFrame:
     path = tables.find(folder, name)
-    return tables.typed(pd.DataFrame() if path is None else tables.raw(path), name)
+    if path is None:
+        return tables.typed(pd.DataFrame(), name)
+    frame = tables.raw(path)
+    if lacking := tables.lacking(frame, name):
+        raise ValueError(f"{path.name}: no column {', '.join(lacking)}; add it (`cx check` says what else is wrong)")
+    return tables.typed(frame, name)
 
 
 def open(study: str | Path) -> Study:

@@ -116,6 +116,8 @@ TABLES |= {f"team/{name}": TABLES[name] for name in ("answers", "comments", "inv
 TABLES["team/respondents"] = {**_RESPONDENTS, "account_share": ("float", False, (0, 1))}
 TABLES["team/roster"] = {"name": ("str", True, None)}
 
+MEASURED = ("value", "valence", "remembered")  # a cell of these may be empty, but a table without them says nothing
+
 _TRUE = {"true": True, "1": True, "1.0": True, "yes": True, "false": False, "0": False, "0.0": False, "no": False}
 
 
@@ -130,6 +132,12 @@ def raw(path: Path) -> pd.DataFrame:
     if path.suffix == ".parquet":
         return pd.read_parquet(path)
     return pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8-sig")
+
+
+def lacking(frame: pd.DataFrame, name: str) -> list[str]:
+    """Return the columns a table as read must have and has not."""
+    must = [column for column, (_, required, _) in TABLES[name].items() if required or column in MEASURED]
+    return [column for column in must if column not in frame]
 
 
 def typed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
