@@ -52,14 +52,30 @@ def chapter(voice, name: str) -> None:
 
 def messages(voice, celebrate: pd.DataFrame, repair: pd.DataFrame, unknown: pd.DataFrame) -> None:
     """What matters most: to celebrate, to repair, not yet known (see `summary.messages`); never padded."""
-    tables = {"celebrate": celebrate, "repair": repair, "unknown": unknown.head(UNKNOWN)}
+    tables = {"celebrate": celebrate, "repair": repair}
     bundle = {"kind": "messages"}
     bundle |= {name: [sentences.message(voice, row) for row in t.itertuples()] for name, t in tables.items()}
-    if len(unknown) > UNKNOWN:
-        more = voice.t("messages.more", n=voice.num(len(unknown) - UNKNOWN, 0))
-        bundle["unknown"].append(dict.fromkeys(bundle["unknown"][0], "") | {"text": more})
-    lines = [f"<li><b>{escape(i['number'])}</b> {escape(i['text'])}</li>" for name in tables for i in bundle[name]]
+    bundle["unknown"] = _unknown(voice, unknown)
+    lines = [
+        f"<li><b>{escape(i['number'])}</b> {escape(i['text'])}</li>"
+        for name in [*tables, "unknown"]
+        for i in bundle[name]
+    ]
     _display(bundle, f"<ul>{''.join(lines)}</ul>")
+
+
+def _unknown(voice, unknown: pd.DataFrame) -> list[dict]:
+    """What is not yet known, briefly: the largest by name, the rest and those with too few answers as counts."""
+    few = unknown["verdict"].eq("indicative")
+    rows = unknown[~few]
+    said = [
+        sentences.message(voice, row) | {"evidence": sentences.brief(voice, row)}
+        for row in rows.head(UNKNOWN).itertuples()
+    ]
+    for key, n in (("more", len(rows) - UNKNOWN), ("few", few.sum())):
+        if n > 0:
+            said.append({"number": "", "text": voice.t(f"messages.{key}", n=voice.num(n, 0)), "evidence": ""})
+    return said
 
 
 def note(voice, key: str) -> None:

@@ -105,7 +105,9 @@ def run(notebook: Path, parameters: dict) -> list[dict]:
     except PapermillExecutionError as error:
         place = inmost(error.traceback[:-1])
         raise ReportError(f"{chapter}, cell {error.cell_index}: {error.ename} at {place}") from None
-    return complete(done, chapter)
+    bundles = complete(done, chapter)
+    bundles[-1]["notebook"] = f"{notebook.parent.name}/{notebook.name}"  # its foot says where to look it up
+    return bundles
 
 
 def complete(done, chapter: str) -> list[dict]:

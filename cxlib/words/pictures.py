@@ -50,11 +50,11 @@ def _against(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _levelled(voice, table: pd.DataFrame, finding: str) -> str:
-    """The finding, said to be of several accounts where the team's number and the customers' are from above this one."""
-    wider = (
-        table[table["shown"].astype(bool) & table["level"].isin(["team", "unit"])] if "level" in table else table[:0]
-    )
-    if "team_score" not in table or "account_id" in table or wider.empty:
+    """The finding, said to be of several accounts where both sides' numbers are from a level above this one."""
+    if "team_score" not in table or "level" not in table or "account_id" in table:
+        return finding
+    wider = table[table["shown"].astype(bool) & table["level"].isin(["team", "unit"])]
+    if wider.empty:
         return finding
     n = voice.num(wider["accounts"].max(), 0)
     said = voice.t("headline.wider", n=n, finding=finding[:1].lower() + finding[1:])

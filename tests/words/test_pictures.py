@@ -402,3 +402,9 @@ def test_every_picture_speaks_of_an_empty_table(key, language):
     text = plain(language)(key, table)
     assert text.title and text.alt and text.caption and text.rows(table) == []
     assert not any(word in text.caption + text.alt for word in ("nan", "None", "{", "}"))
+
+
+def test_a_finding_from_a_wider_level_is_said_to_be_of_all_its_accounts():
+    table = gaps("open", "above").assign(level="team", level_period="2026Q3", accounts=8)
+    titles = [voice("flame.gaps", table).title for voice in voices()]
+    assert "8 asiakkuutta" in titles[0] and "8 accounts" in titles[1] and max(map(len, titles)) <= 70
