@@ -31,9 +31,9 @@ def candidates(study: Study, answers: pd.DataFrame, quarter: str) -> pd.DataFram
     Returns
     -------
     DataFrame, one row per level, level_period, group, instrument, part, statistic and dimension; columns score, sd, n
-    (distinct persons), band, atoms (frozenset of (person, quarter)), marks (person -> score; a correction sees by them whose answers
-    changed), accounts (answers per
-    account_id), and for levels above the account customer_score, customer_sd, customer_n, customer_accounts.
+    (distinct persons), band, atoms (frozenset of (person, quarter)), marks (person -> score; a correction sees by them
+    whose answers changed), accounts (answers per account_id), and for levels above the account customer_score,
+    customer_sd, customer_n, customer_accounts.
     """
     known, homes = study.instruments(), study.table("accounts").set_index("account_id")
     customers, tables = _customers(study, quarter), []

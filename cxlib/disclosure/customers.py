@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from cxlib.disclosure import screen
+from cxlib.disclosure import names, screen
 from cxlib.measures import journey
-from cxlib.study import Study, zipped
+from cxlib.study import Study, periods, zipped
 
 CELL = ["period", "account_id", "instrument", "part", "dimension"]
 
@@ -68,7 +68,7 @@ def allowed_journeys(rows: pd.DataFrame, few: pd.DataFrame) -> pd.DataFrame:
 def comments(study: Study, period: str, reader: str, floor: int) -> pd.DataFrame:
     """Return the comments of a period a reader may read, screened, with account_id; their order says nothing.
 
-    A comment that nobody has reviewed is held back: a pattern does not find every name.
+    A comment that nobody has reviewed is held back: neither patterns nor the roster find every name.
     The vendor's people read all, without names; the customer's own organisation reads those given for it (consent), and
     the others only where enough persons commented, without any attribute.
     """
@@ -77,7 +77,9 @@ def comments(study: Study, period: str, reader: str, floor: int) -> pd.DataFrame
     rows = rows[(rows["wave_id"].map(waves) == period) & rows["reviewed"]]
     role = study.table("respondents").drop_duplicates(["respondent_id", "account_id"])
     rows = rows.merge(role[["respondent_id", "account_id", "role"]], on=["respondent_id", "account_id"], how="left")
-    rows = rows.assign(role=rows["role"].fillna(""), text=screen.screened(rows))
+    rows = rows.assign(
+        role=rows["role"].fillna(""), text=screen.screened(rows).map(names.masker(study.path / "released", period))
+    )
     if reader == "customer":
         people = rows.groupby("account_id")["respondent_id"].transform("nunique")
         rows = rows[rows["consent"] | (people >= floor)].assign(role="")
@@ -88,3 +90,29 @@ def commentary(study: Study, period: str, reader: str) -> pd.DataFrame:
     """Return the account leads' words on a period; the customer reads those written for it, the vendor's people all."""
     rows = study.table("commentary")
     return rows[(rows["period"] == period) & (rows["reader"].eq("customer") | (reader == "internal"))]
+
+
+def above_floor(family: pd.DataFrame, floor: int, few: pd.DataFrame) -> pd.DataFrame:
+    """Hide the comparisons behind which fewer customers stand than a reader may see; the rows stay.
+
+    `few` : the cells under this reader's floor that the family counts (customers.under_floor): a block less the
+    quarters shown would be such a cell.
+    """
+    kind = family["comparison"].astype(str).str.rsplit(".", n=1).str[-1]
+    under = _in_block(family, few)
+    few = (kind.eq("change") & family["n_2"].lt(floor)) | (kind.isin(["change", "benchmark"]) & family["n_1"].lt(floor))
+    few |= kind.eq("gap") & (family["n_2"].lt(floor) | under)
+    numbers = [c for c in family.columns if pd.api.types.is_float_dtype(family[c]) and c not in ("delta", "benchmark")]
+    hidden = family.assign(**{c: family[c].mask(few) for c in numbers})
+    # a row hidden for another reason keeps it, but not the score of the side under the floor
+    shown = family["shown"].astype(bool)
+    return hidden.assign(shown=shown & ~few, reason=family["reason"].mask(few & shown, "too_few"))
+
+
+def _in_block(family: pd.DataFrame, few: pd.DataFrame) -> pd.Series:
+    """Mark the comparisons over a block of which a quarter is one of the cells in `few`."""
+    cells = set(few[["account_id", "instrument", "dimension", "period"]].itertuples(index=False, name=None))
+    over = family["level"].eq("account") & family["level_period"].fillna("").ne("")
+    rows = family.loc[over, ["account_id", "instrument", "dimension", "level_period"]]
+    found = [any((*key, q) in cells for q in periods.quarters(block)) for *key, block in rows.itertuples(index=False)]
+    return pd.Series(found, rows.index, dtype=bool).reindex(family.index, fill_value=False)

@@ -10,6 +10,7 @@ from cxlib import study as studies
 from cxlib.disclosure import customers, facts, references
 from cxlib.disclosure import release as releases
 from cxlib.study import Study, fresh, tables, used_answers, zipped
+from cxlib.study.folder import parquet
 
 REFERENCES = ["delta", "spread", "median", "family"]
 PRIVATE = ["owner_team", "revenue_eur"]  # of an account; never in a customer's extract
@@ -66,7 +67,8 @@ def _references(study: Study, period: str, base: dict) -> dict:
     return {
         **{"delta": made["delta"], "comparisons": compared, "family": references.family(compared)},
         "spread": references.shared_spread(pooled, limits),
-        "median": references.medians(made["scores"], list(study.table("accounts")["account_id"]), limits),
+        "scores": made["scores"],
+        "median": references.medians(made["scores"], [], (0, 0)),
         "wide_median": references.wide_median(made["scores"], limits),
         **{"answers": rows, "journeys": went, "few": few},
     }
@@ -97,25 +99,32 @@ def _contents(study: Study, period: str, reader: str, base: dict):
     """Yield (file name, content) of every extract of a reader."""
     sees_team = reader == "internal" or study.config["share_team_side"]
     parts = _parts(study, period, reader, base)
-    shared = {f"instruments/{key}": each.text for key, each in base["known"].items()}
+    heard = {key: each for key, each in base["known"].items() if sees_team or each.side != "employee"}
+    shared = {f"instruments/{key}": each.text for key, each in heard.items()}
+    delta = base["references"]["delta"]
+    common = _common(base["references"] | {"delta": delta[delta["instrument"].isin(heard)].reset_index(drop=True)})
     for account in study.table("accounts").drop_duplicates("account_id").itertuples():
         own = {name: each.get(account.account_id) for name, each in parts.items()}
         content = {name: rows for name, rows in own.items() if rows is not None and len(rows)}
-        content["references/delta"] = base["references"]["delta"]
-        content["references/spread"] = base["references"]["spread"]
-        for name in ("references/median", "references/family"):
-            content.setdefault(name, base["references"][name.split("/")[1]].head(0).drop(columns="account_id"))
         about = facts.of_account(account, reader, base["facts"], content if sees_team else {})
-        yield studies.slug(account.name, account.account_id), {**content, **shared, "extract": about}
+        yield studies.slug(account.name, account.account_id), {**common, **content, **shared, "extract": about}
     if reader == "internal":
         yield "portfolio", _portfolio(study, base, shared)
+
+
+def _common(made: dict) -> dict[str, bytes]:
+    """What every account's extract carries, as the bytes it is stored as; no rows of what is each account's own."""
+    tables = {name: made[name] for name in ("delta", "spread")}
+    tables |= {name: made[name].head(0).drop(columns="account_id") for name in ("median", "family")}
+    return {f"references/{name}": parquet(table) for name, table in tables.items()}
 
 
 def _parts(study: Study, period: str, reader: str, base: dict) -> dict[str, dict]:
     """Cut every table by account once: member -> {account_id: rows}."""
     floor = study.thresholds[f"customer_{reader}"]
     few = customers.under_floor(base["scored"], base["journeys"], floor)
-    family = references.above_floor(base["references"]["family"], floor)
+    made, accounts = base["references"], list(study.table("accounts")["account_id"])
+    family = customers.above_floor(made["family"], floor, few[few["n"] >= study.thresholds["customer_internal"]])
     sees_team = reader == "internal" or study.config["share_team_side"]
     if not sees_team:
         family = family[~family["comparison"].str.contains(r"\.gap$|\.team_benchmark$")]
@@ -126,7 +135,7 @@ def _parts(study: Study, period: str, reader: str, base: dict) -> dict[str, dict
         "withheld": few,
         "commentary": customers.commentary(study, period, reader),
         "comments": customers.comments(study, period, reader, floor),
-        "references/median": base["references"]["median"],
+        "references/median": references.medians(made["scores"], accounts, (floor, study.thresholds["other_accounts"])),
         "references/family": family,
     }
     if sees_team:

@@ -104,7 +104,7 @@ def of_account(account, reader: str, about: dict, content: dict) -> dict:
         "responded": counts["responded"].get(key, 0),
         "periods": [each for each in counts["periods"].get(key, []) if each <= shared["period"]],
         **_team_size(content.get("team")),
-        **({} if content else {"has_team": "none"}),
+        **({} if content else {"has_team": "none", "mirrors": {}}),
     }
 
 

@@ -40,7 +40,8 @@ def spread(scored: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame, one row per instrument, part, dimension: spread (native units), df, accounts, largest (share of persons).
+    DataFrame, one row per instrument, part, dimension: spread (native units), df, accounts, largest (share of
+    persons, as the second largest account sees it, which can take itself off).
     """
     keys = ["instrument", "part", "dimension"]
     each = scored.groupby([*keys, "account_id"], sort=True)["value"].agg(["count", "var"]).reset_index()
@@ -50,10 +51,11 @@ def spread(scored: pd.DataFrame) -> pd.DataFrame:
         df=("df", "sum"),
         accounts=("count", "size"),
         most=("count", "max"),
+        second=("count", lambda n: n.nlargest(2).iloc[1:].sum()),
         n=("count", "sum"),
     )
     table["spread"] = np.sqrt(table["squares"] / table["df"])
-    table["largest"] = table["most"] / table["n"]
+    table["largest"] = table["most"] / (table["n"] - table["second"])
     return table.reset_index().assign(statistic="mean")[[*KEYS, "spread", "df", "accounts", "largest"]]
 
 
@@ -66,8 +68,9 @@ def shared_spread(pooled: pd.DataFrame, limits: dict[str, int]) -> pd.DataFrame:
 def delta(pooled: pd.DataFrame, known: dict, own: dict) -> pd.DataFrame:
     """Say which difference matters.
 
-    Formula: means 0.5 x pooled spread within accounts where 10 accounts or more stand behind it, else 7.5 % of the
-    scale; shares .10, NPS 10 points; study.toml's [delta] decides over all ("flame", "flame.care" or "nps").
+    Formula: means 0.5 x pooled spread within accounts where 10 accounts or more stand behind it, none with over
+    half, else 7.5 % of the scale; shares .10, NPS 10 points; study.toml's [delta] decides over all ("flame",
+    "flame.care" or "nps").
 
     Parameters
     ----------
@@ -77,9 +80,8 @@ def delta(pooled: pd.DataFrame, known: dict, own: dict) -> pd.DataFrame:
     -------
     DataFrame, one row per instrument, part, statistic, dimension; column delta (native units, shares 0..1, points).
     """
-    wide = pooled[(pooled["accounts"] >= ENOUGH) & (pooled["spread"] > 0)].set_index(
-        ["instrument", "part", "dimension"]
-    )["spread"]
+    wide = pooled[pooled["accounts"].ge(ENOUGH) & pooled["largest"].le(rules.LARGEST_SHARE) & pooled["spread"].gt(0)]
+    wide = wide.set_index(["instrument", "part", "dimension"])["spread"]
     made = []
     for key, part, statistic, dimension in _variables(known):
         low, high = known[key].scale
@@ -113,24 +115,24 @@ def score_tables(answers: pd.DataFrame, known: dict) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=["account_id", *rows.COLUMNS])
 
 
-def medians(scored: pd.DataFrame, accounts: list[str], limits: dict[str, int]) -> pd.DataFrame:
+def medians(scored: pd.DataFrame, accounts: list[str], least: tuple[int, int]) -> pd.DataFrame:
     """Median of the other accounts' scores, for each account, where they hide each other well enough.
 
     Parameters
     ----------
-    scored : `score_tables`. limits : the study's thresholds; scores of fewer customers do not count.
+    scored : `score_tables`. least : customers behind a score that counts (the reader's floor), and other accounts.
 
     Returns
     -------
     DataFrame, one row per account_id, instrument, part, statistic, dimension; median (native units), accounts (others).
     """
-    enough, made = scored[scored["n"] >= limits["customer_internal"]], []
+    enough, made = scored[scored["n"] >= least[0]], []
     for key, each in enough.groupby(KEYS, sort=False):
         values, n = each["score"].to_numpy(float), each["n"].to_numpy(float)
         own = pd.Series(range(len(each)), index=each["account_id"])
         for account in accounts:
             rest = np.delete(np.arange(len(each)), own[account]) if account in own.index else np.arange(len(each))
-            if len(rest) >= limits["other_accounts"] and n[rest].max() <= rules.LARGEST_SHARE * n[rest].sum():
+            if len(rest) >= least[1] and n[rest].max() <= rules.LARGEST_SHARE * n[rest].sum():
                 made.append((account, *key, round(float(np.median(values[rest])), DIGITS), len(rest)))
     return pd.DataFrame(made, columns=["account_id", *KEYS, "median", "accounts"])
 
@@ -228,15 +230,3 @@ def family(compared: pd.DataFrame) -> pd.DataFrame:
     """
     table = compared.drop(columns=["p_adjusted", "verdict", "note"], errors="ignore")
     return table.round({c: DIGITS for c in table.columns if pd.api.types.is_float_dtype(table[c])})
-
-
-def above_floor(family: pd.DataFrame, floor: int) -> pd.DataFrame:
-    """Hide the comparisons behind which fewer customers stand than a reader may see; the rows stay."""
-    kind = family["comparison"].astype(str).str.rsplit(".", n=1).str[-1]
-    few = (kind.eq("change") & family["n_2"].lt(floor)) | (kind.isin(["change", "benchmark"]) & family["n_1"].lt(floor))
-    few |= kind.eq("gap") & family["n_2"].lt(floor)
-    numbers = [c for c in family.columns if pd.api.types.is_float_dtype(family[c]) and c not in ("delta", "benchmark")]
-    hidden = family.assign(**{c: family[c].mask(few) for c in numbers})
-    # a row hidden for another reason keeps it, but not the score of the side under the floor
-    shown = family["shown"].astype(bool)
-    return hidden.assign(shown=shown & ~few, reason=family["reason"].mask(few & shown, "too_few"))

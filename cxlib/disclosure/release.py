@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from cxlib.disclosure import audit, ladder, ledger, published, rules
+from cxlib.disclosure import audit, ladder, ledger, names, published, rules
 from cxlib.disclosure import cells as cells_
 from cxlib.disclosure.cells import VARIABLE
 from cxlib.study import Study, periods, tables, used_answers
@@ -47,6 +47,7 @@ def release(study: Study, period: str, correct: str | None = None) -> dict:
     past = ledger.sets(past, periods.quarters(period[:4]))
     chosen, hidden = choose(cells, study, past)
     made = _tables(study, period, (cells, chosen, hidden), past)
+    made["names"] = names.hashed([*study.team("roster")["name"]], key)
     ledger.write(study.path / "team", name, ledger.rows(made["members"], name, key))
     return _freeze(study, period, made, correct or "")
 
@@ -174,7 +175,7 @@ def _by_level(team: pd.DataFrame) -> dict[str, int]:
 
 def _freeze(study: Study, period: str, made: dict, correct: str) -> dict:
     """Write the release's folder; its ledger is there already, for a number whose persons are unknown has no audit."""
-    files = {f"{each}.parquet": parquet(made[each]) for each in ("team", "spread")}
+    files = {f"{each}.parquet": parquet(made[each]) for each in ("team", "spread")} | {names.FILE: made["names"]}
     about = {
         "period": period,
         "released": datetime.date.today().isoformat(),

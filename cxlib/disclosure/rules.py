@@ -57,11 +57,14 @@ def rounded(score: pd.Series, statistic: pd.Series, n: pd.Series) -> pd.Series:
 
 
 def wide_enough(counts: dict[str, int], own: str, least: int) -> bool:
-    """Tell whether a figure over accounts hides each of them from the reader of one.
+    """Tell whether a figure over accounts hides each of them from the reader of one, who can take the own part off.
 
     Parameters
     ----------
     counts : answers per account_id behind the figure.
-    own : the reader's account; the others must be `least` or more, and none may carry more than half.
+    own : the reader's account; the others must be `least` or more, and none may carry more than half of it or of them.
     """
-    return len(counts) - (own in counts) >= least and max(counts.values()) <= LARGEST_SHARE * sum(counts.values())
+    others = [n for account, n in counts.items() if account != own]
+    if len(others) < least:
+        return False
+    return max(counts.values()) <= LARGEST_SHARE * sum(counts.values()) and max(others) <= LARGEST_SHARE * sum(others)

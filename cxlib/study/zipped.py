@@ -58,14 +58,17 @@ FLAGS = {"shown", "consent"} | {column for column, kind in _KINDS.items() if kin
 
 
 def pack(content: dict) -> bytes:
-    """Return an extract as zip bytes: tables as Parquet, dicts as JSON, text as it is; same content, same bytes."""
+    """Return an extract as zip bytes: tables as Parquet, dicts as JSON, text as it is; same content, same bytes.
+
+    A table that many extracts carry may come as Parquet bytes already (folder.parquet).
+    """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for name in sorted(content):
             value = content[name]
             suffix, data = (
-                (".parquet", folder.parquet(value))
-                if isinstance(value, pd.DataFrame)
+                (".parquet", value if isinstance(value, bytes) else folder.parquet(value))
+                if isinstance(value, pd.DataFrame | bytes)
                 else (".json", json.dumps(value, ensure_ascii=False, sort_keys=True).encode())
                 if isinstance(value, dict)
                 else (".toml", value.encode())

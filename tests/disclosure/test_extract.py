@@ -11,7 +11,7 @@ import pytest
 
 import cxlib as cx
 from cxlib import instruments, study
-from cxlib.disclosure import extract, references, release
+from cxlib.disclosure import customers, extract, references, release
 
 VALUES = [4.0, 5.0, 6.0, 8.0, 9.0, 7.0, 5.0, 6.0, 9.0, 3.0]
 SIZES = {"none": 0, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10, "more": 10, "most": 10}
@@ -42,13 +42,13 @@ def made(tmp_path_factory):
         builder.nps({"ten": {f"ten-c{i}": 9 for i in range(10)}}),
     ]
     said = [("ten", "kiitos, soita 040 123 4567", True), ("ten", "hidasta", False), ("two", f"{CANARY}-two", False)]
-    said += [("ten", "lukematon: Matti on hidas", True)]
+    said += [("ten", "lukematon: Matti on hidas", True), ("ten", "Pihlavirran Oskari auttoi", False)]
     comments = pd.DataFrame(said, columns=["account_id", "text", "consent"]).assign(
         response_id="r",
         wave_id="flame-2026Q3",
-        respondent_id=["ten-c0", "ten-c1", "two-c0", "ten-c2"],
+        respondent_id=["ten-c0", "ten-c1", "two-c0", "ten-c2", "ten-c3"],
         lang="fi",
-        reviewed=[True, True, True, False],
+        reviewed=[True, True, True, False, True],
     )
     journeys = pd.DataFrame(
         [(f"j{a}{i}", "flame-2026Q3", a, f"{a}-c{i}", 3.0) for a, n in (("ten", 4), ("two", 2)) for i in range(n)],
@@ -77,7 +77,7 @@ def made(tmp_path_factory):
         journeys=journeys,
         moments=moments,
         commentary=told,
-        **{"team/comments": team_comments},
+        **{"team/comments": team_comments, "team/roster": pd.DataFrame({"name": ["Oskari Pihlavirta"]})},
     )
     assert study.check(everything).ok, study.check(everything).text()
     release.release(everything, "2026Q3")
@@ -192,8 +192,9 @@ def test_the_team_side_may_be_shared(made, tmp_path):
 
 
 def test_comments(made):
-    """What nobody has reviewed is held back: no pattern finds a name."""
-    assert open_(made, "ten").comments()["text"].tolist() == ["hidasta", "kiitos, soita [poistettu]"]
+    """What nobody has reviewed is held back; in the rest the names on the team's roster are masked in every case."""
+    told = ["[poistettu] [poistettu] auttoi", "hidasta", "kiitos, soita [poistettu]"]
+    assert open_(made, "ten").comments()["text"].tolist() == told
     assert open_(made, "ten", "customer").comments()["text"].tolist() == ["kiitos, soita [poistettu]"]
 
 
@@ -306,8 +307,8 @@ def test_medians_need_five_others_and_no_giant(others, big, shown):
         {"account_id": names, "score": [1.0, *range(2, 2 + others)], "n": [5, big, *[5] * (others - 1)]}
     )
     scored = scored.assign(instrument="flame", part="", statistic="mean", dimension="care")
-    limits = {"customer_internal": 3, "other_accounts": 5}
-    table = references.medians(scored, ["me"], limits)
+    table = references.medians(scored, ["me"], (3, 5))
+    assert references.medians(scored, ["me"], (6, 5)).empty  # this reader's floor is above what the others have
     assert (len(table) == 1) is shown
     # the others score 2 3 4 5 6
     assert not shown or (table["median"].item(), table["accounts"].item()) == (4.0, 5)
@@ -317,3 +318,45 @@ def test_medians_need_five_others_and_no_giant(others, big, shown):
 def test_the_command_refuses_bad_input(arguments, code, capsys):
     assert extract.main(arguments) == code
     assert capsys.readouterr().err
+
+
+def test_a_customers_extract_does_not_know_the_teams_questionnaire(made):
+    acc = open_(made, "ten", "customer")
+    assert "instruments/eflame" in open_(made, "ten").members and "instruments/eflame" not in acc.members
+    assert acc.facts["mirrors"] == {} and acc.block("flame") == "2026Q3"
+    assert set(acc.reference("delta")["instrument"]) & {"eflame", "flame"} == {"flame"}
+
+
+@pytest.mark.parametrize("reader, others", [("internal", 5), ("customer", 4)])
+def test_a_median_counts_the_scores_its_reader_may_hear(made, reader, others):
+    """Beside ten: three, four, five, more, most. Of the customer's reader five count only without three and four."""
+    table = open_(made, "ten", reader).reference("median")
+    assert set(table["accounts"]) == ({others} if others >= 5 else set())
+
+
+@pytest.mark.parametrize("giant, expected", [(2, 0.5), (12, 0.75)])
+def test_delta_is_no_single_accounts_spread(giant, expected):
+    """Ten accounts, variance 1; where one has 12 of 30 persons and the next 2, the rest is not half of the whole."""
+    names = {k: range(giant if k == 0 else 2) for k in range(10)}
+    people = {f"a{k}": {f"p{k}-{i}": 5 + (i % 2) * 2**0.5 for i in each} for k, each in names.items()}
+    if giant == 12:
+        people["a1"] = {f"p1-{i}": 5 + (i % 2) * 2**0.5 for i in range(10)}  # 12 of 38, without a1's 10: 12 of 28
+        people["a0"] |= {f"q{i}": 5 + (i % 2) * 2**0.5 for i in range(6)}  # 18 of 44, without a1: 18 of 34
+    known = instruments.load_all()
+    scored = references.people(builder.answers(people, "flame", side="customer").assign(period="2026Q3"), known)
+    table = references.delta(references.spread(scored), known, {}).set_index(["instrument", "statistic", "dimension"])
+    assert table.loc[("flame", "mean", "care"), "delta"] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("n, shown", [(4, False), (5, True), (2, True)])
+def test_a_block_does_not_give_away_its_hidden_quarter(n, shown):
+    """Half-year of 12 beside a shown quarter of 8: the other quarter's 4 follow, unless they are not in it (2)."""
+    gap = {"account_id": "a", "comparison": "flame.gap", "instrument": "flame", "dimension": "care", "delta": 0.5}
+    gap |= {"estimate": 1.0, "n_1": 6.0, "n_2": 12.0, "level": "account", "level_period": "2026H2"}
+    family = pd.DataFrame([gap | {"shown": True, "reason": ""}])
+    few = pd.DataFrame(
+        [{"account_id": "a", "period": "2026Q3", "instrument": "flame", "part": "", "dimension": "care"}]
+    )
+    counted = few.assign(reason="too_few", n=float(n)).query("3 <= n < 5")
+    table = customers.above_floor(family, 5, counted)
+    assert table["shown"].tolist() == [shown] and table["estimate"].notna().tolist() == [shown]

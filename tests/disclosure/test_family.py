@@ -5,7 +5,6 @@ import pytest
 
 import cxlib as cx
 
-
 PERIOD = "2025Q4"  # its release closes the half-year and the year: a team too small for a quarter may show the year
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cxlib.disclosure import rules, screen
+from cxlib.disclosure import names, rules, screen
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,7 @@ def test_floors(statistic, expected):
         ({"me": 5, **{f"o{i}": 4 for i in range(4)}}, False),
         ({f"o{i}": 4 for i in range(5)}, True),  # the reader's own account need not be in it
         ({"me": 5, "big": 30, **{f"o{i}": 4 for i in range(4)}}, False),
+        ({"me": 45, "big": 40, **{f"o{i}": 2 for i in range(4)}}, False),  # I take my 45 off: 40 of 48 are one account
     ],
 )
 def test_a_figure_over_accounts_hides_each(counts, expected):
@@ -72,3 +73,33 @@ def test_a_rival_cannot_be_read_off(privacy, table):
 )
 def test_personal_data_is_masked(text, expected):
     assert screen.mask(text) == expected
+
+
+ROSTER = ["Oskari Pihlavirta", "Aino Virtanen", "Matti Mäki", "Markus Lahti", "Anna-Liisa Östbacka", "Toivo Aalto"]
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("Oskari Pihlavirta lupasi palata", "[poistettu] [poistettu] lupasi palata"),
+        ("kiitos Oskarille ja Pihlavirran tiimille", "kiitos [poistettu] ja [poistettu] tiimille"),
+        ("Virtasen, Virtaselta ja Ainoa", "[poistettu], [poistettu] ja [poistettu]"),
+        ("Matin, Mäen ja Mäkeä", "[poistettu], [poistettu] ja [poistettu]"),
+        ("Markukselle, Lahden", "[poistettu], [poistettu]"),
+        ("Anna-Liisan Östbackas", "[poistettu]-[poistettu] [poistettu]"),
+        ("oskari pihlavirta ei vastannut", "[poistettu] [poistettu] ei vastannut"),
+        ("aina ajoissa, mäki oli liukas, lahden takaa", "aina ajoissa, mäki oli liukas, lahden takaa"),
+        ("Matka sujui, Virta katkesi, Marketta auttoi", "Matka sujui, Virta katkesi, Marketta auttoi"),
+        ("Aallon ja Ma\u0308en", "[poistettu] ja [poistettu]"),
+    ],
+)
+def test_names_on_the_roster_are_masked_in_every_case(tmp_path, text, expected):
+    (tmp_path / "2026Q3").mkdir()
+    (tmp_path / "2026Q3" / names.FILE).write_bytes(names.hashed(ROSTER, b"k" * 32))
+    assert names.masker(tmp_path, "2026Q3")(text) == expected
+    assert names.masker(tmp_path, "2026Q4")(text) == expected  # the latest release knows
+    assert b"skari" not in (tmp_path / "2026Q3" / names.FILE).read_bytes()
+
+
+def test_without_a_release_no_name_is_known(tmp_path):
+    assert names.masker(tmp_path, "2026Q3")("Oskari") == "Oskari"
