@@ -21,7 +21,7 @@ def caption(voice, key: str, table: pd.DataFrame, context: dict) -> str:
         _counted(voice, key, table, context),
         scale(voice, key, table),
         _interval(voice, key, table),
-        *([] if key.startswith("portfolio.") else _team(voice, table)),
+        *(_shared(voice, table) if key.startswith("portfolio.") else _team(voice, table)),
         voice.t("caption.hollow") if key != "portfolio.heat" and _few(table) else "",
         _caveat(voice, key, table, context),
         _paired(voice, key, table),
@@ -179,6 +179,12 @@ def _team(voice, table: pd.DataFrame) -> list[str]:
     periods = [p for p in shown.get("level_period", pd.Series(dtype=str)).dropna().unique() if p]
     other = [period for period in periods if period != voice.period_id]
     return [*said, *(voice.t("caption.wider_period", period=voice.period(p)) for p in other[:1])]
+
+
+def _shared(voice, table: pd.DataFrame) -> list[str]:
+    """That some accounts of the portfolio stand for a wider level, whose n and gap they share."""
+    wider = table["level"].isin(["team", "unit"]).any() if "level" in table else False
+    return [voice.t("caption.shared")] if wider else []
 
 
 def _caveat(voice, key: str, table: pd.DataFrame, context: dict) -> str:
