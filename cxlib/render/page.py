@@ -39,8 +39,7 @@ def page(job, opened, told: list[list[dict]], left_out: list[str]) -> str:
     said = [spoken(bundle, voice) for bundle in top if bundle["kind"] == "comments" and bundle["items"]]
     front = cover.cover(job, voice, opened)
     bare = bool(front["thin"]) and front["thin"]["bare"]  # nothing to show: no empty axes are drawn
-    drawn = [*([] if bare else map(chapter, rest)), *said]
-    chapters = [{"number": number, **each} for number, each in enumerate(drawn, 1)]
+    chapters = [{"number": n, **each} for n, each in enumerate([*([] if bare else map(chapter, rest)), *said], 1)]
     ran = [each["id"] for each in chapters]
     left_out = [*left_out, *(head(each)["id"] for each in rest if bare)]
     values = {
