@@ -22,6 +22,7 @@ from ..html_page import Page
 pytestmark = pytest.mark.slow
 
 PERIOD, CANARY, FAILING = "2026Q3", "KANARIALINTU", "A0002"
+INSIDE = "Vain omalle väelle."
 FIGURE = re.compile(r"<figure.*?</figure>", re.DOTALL)
 DATA = re.compile(r"data:[a-z/]+;base64,[A-Za-z0-9+/=]*")
 # what a value that is none, or a number that is none, looks like when it slips through to a reader
@@ -40,12 +41,20 @@ def cx(*arguments):
 
 
 def put_canaries(study: Path) -> None:
-    """Mark what only the team's own tables hold: words, roles, ids."""
-    for table, column in (("comments", "text"), ("respondents", "role"), ("answers", "response_id")):
+    """Mark what only the team's own tables hold: words, names, ids."""
+    for table, column in (("comments", "text"), ("roster", "name"), ("answers", "response_id")):
         path = study / "team" / f"{table}.parquet"
         rows = pd.read_parquet(path)
         assert len(rows)
         rows.assign(**{column: CANARY + rows[column].astype("str")}).to_parquet(path, index=False)
+
+
+def put_word(study: Path) -> None:
+    """Write an account lead's word that is not for the customer."""
+    path = study / "commentary.parquet"
+    row = {"account_id": FAILING, "period": PERIOD, "heading": "", "text": INSIDE, "author_role": "sales"}
+    rows = pd.DataFrame([row | {"language": each, "reviewed_on": "2026-09-10", "reader": "internal"} for each in ROWS])
+    pd.concat([pd.read_parquet(path), rows], ignore_index=True).to_parquet(path, index=False)
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +63,7 @@ def quarter(tmp_path_factory):
     base = tmp_path_factory.mktemp("quarter")
     study, out = demo.make(base / "study", accounts=7, quarters=2), base / "out"
     put_canaries(study)
+    put_word(study)
     released = cx("release", study, "--every")
     assert released.exit_code == 0, released.output
     (study / "team").rename(base / "elsewhere")
@@ -183,13 +193,18 @@ def test_no_page_knows_another_account_or_the_teams_words(sources, quarter):
         assert CANARY not in bare and not re.search(r"\bE\d{5}\b", bare), place
         inside = {name for name in names.values() if name in bare}
         if place.startswith("portfolio/"):
-            assert inside == set(names.values())
+            assert inside == set(names.values()) and "portfolio/overview.ipynb" in bare
             continue
         own = re.search(r"<h1[^>]*><bdi>(.*?)</bdi>", source)[1]
         assert inside == {html.unescape(own)}, place
         assert not re.search(r"\bA000\d\b", bare), place
     for path in (out / "index.html", out / "manifest.json"):
         assert CANARY not in path.read_text(encoding="utf-8")
+
+
+def test_a_word_for_the_own_people_does_not_reach_the_customer(sources, quarter):
+    said = [place for place in sources if INSIDE in sources[place]]
+    assert len(said) == 2 and all(slug_of(quarter[2][FAILING], place) and "/internal/" in place for place in said)
 
 
 def test_a_team_below_five_shows_no_number_anywhere(sources, quarter):
