@@ -111,6 +111,8 @@ def above_floor(family: pd.DataFrame, floor: int, few: pd.DataFrame) -> pd.DataF
 
 def _in_block(family: pd.DataFrame, few: pd.DataFrame) -> pd.Series:
     """Mark the comparisons over a block of which a quarter is one of the cells in `few`."""
+    if "level" not in family:  # nobody asked the team
+        return pd.Series(False, family.index)
     cells = set(few[["account_id", "instrument", "dimension", "period"]].itertuples(index=False, name=None))
     over = family["level"].eq("account") & family["level_period"].fillna("").ne("")
     rows = family.loc[over, ["account_id", "instrument", "dimension", "level_period"]]
