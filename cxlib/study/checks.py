@@ -66,7 +66,7 @@ def sound(study: Study, team: bool = False) -> None:
     """
     found = check(study, team).problems
     if found:
-        more = [f"  and {len(found) - MOST} more: cx check {study.name}"] if len(found) > MOST else []
+        more = [f"  and {len(found) - MOST} more: `cx check` says all"] if len(found) > MOST else []
         raise ValueError("\n".join([f"{study.name}: {len(found)} problems:", *(f"  {p}" for p in found[:MOST]), *more]))
 
 
