@@ -11,6 +11,7 @@ its total is public. Cells of one variable (dimension x statistic) can be subtra
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator
+from itertools import product
 
 import numpy as np
 
@@ -46,6 +47,23 @@ def to_hide(cells: dict[Hashable, Atoms], earlier: list[Atoms], k: int, pairs: s
     for keys in _components(shown, earlier):
         hidden |= _clean({key: shown[key] for key in keys}, earlier, k)
     return hidden
+
+
+def turn(atoms: Atoms) -> int:
+    """Return the fewest persons, but not nobody, whom a block tells of to a reader who knows each of its quarters.
+
+    In a block each person counts once, with the mean of the m quarters they answered in: a quarter's answers weigh 1/m.
+    The reader takes off each quarter's total times 1/w, for any w; left are those with another m in some quarter.
+    """
+    said = defaultdict(set)
+    for person, quarter in atoms:
+        said[person].add(quarter)
+    quarters = sorted({quarter for _, quarter in atoms})
+    counts = []
+    for each in product(range(1, len(quarters) + 1), repeat=len(quarters)):
+        off = dict(zip(quarters, each, strict=True))
+        counts.append(sum(any(off[q] != len(own) for q in own) for own in said.values()))
+    return min((n for n in counts if n), default=0)
 
 
 def _pairs(shown: dict, earlier: list[Atoms], k: int, pairs: str) -> Iterator[tuple[Hashable, str]]:

@@ -36,7 +36,14 @@ def of_period(study: Study, period: str, used: pd.DataFrame, base: dict) -> dict
         "mirrors": mirrors(base["known"]),
     }
     languages = study.config["languages"]
-    return {"shared": shared, "counts": _counts(study, now, used, period), "languages": languages}
+    counts = _counts(study, now, used, period) | {"held": _held(study, now)}
+    return {"shared": shared, "counts": counts, "languages": languages}
+
+
+def _held(study: Study, now: pd.DataFrame) -> dict[str, int]:
+    """Count per account the comments that nobody has reviewed yet: no extract carries them."""
+    rows = study.table("comments")
+    return rows.loc[rows["wave_id"].isin(now["wave_id"]) & ~rows["reviewed"], "account_id"].value_counts().to_dict()
 
 
 def mirrors(known: dict) -> dict[str, list[str]]:
@@ -102,6 +109,7 @@ def of_account(account, reader: str, about: dict, content: dict) -> dict:
         "excluded": {why: int(n) for why, n in excluded.items() if n},
         "invited": counts["invited"].get(key, 0),
         "responded": counts["responded"].get(key, 0),
+        "comments_held": counts["held"].get(key, 0),
         "periods": [each for each in counts["periods"].get(key, []) if each <= shared["period"]],
         **_team_size(content.get("team")),
         **({} if content else {"has_team": "none", "mirrors": {}}),

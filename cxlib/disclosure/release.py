@@ -86,7 +86,8 @@ def choose(cells: pd.DataFrame, study: Study, past: dict) -> tuple[pd.DataFrame,
     -------
     What each account shows (ladder.choose), and the hidden cells with the reason (complementary, earlier).
     """
-    limits, pairs, hidden = study.thresholds, study.config["pairs"], {}
+    limits, pairs = study.thresholds, study.config["pairs"]
+    hidden = _holding(cells, past, limits)
     accounts = study.table("accounts")
     while True:
         chosen = ladder.choose(cells, accounts, hidden.keys(), limits)
@@ -97,6 +98,17 @@ def choose(cells: pd.DataFrame, study: Study, past: dict) -> tuple[pd.DataFrame,
         if not new:
             return chosen, hidden
         hidden |= new
+
+
+def _holding(cells: pd.DataFrame, past: dict, limits: dict[str, int]) -> dict:
+    """Return the blocks that hold a cell released before and beside it tell of a few who came or went (audit.turn)."""
+    blocks = cells[[not periods.is_quarter(period) for period in cells["level_period"]]]
+    return {
+        ladder.key_of(row): "earlier"
+        for row in blocks.itertuples()
+        if any(old < row.atoms for old in past.get(tuple(getattr(row, column) for column in VARIABLE), []))
+        and 0 < audit.turn(row.atoms) < rules.floor(row.statistic, limits)
+    }
 
 
 def _allowed(study: Study, period: str, correct: str | None) -> None:

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from cxlib import study
+from cxlib.disclosure import ledger
 
 FLAME = ["excitement", "dare", "professionalism", "impact", "care"]
 
@@ -64,3 +65,14 @@ def write(folder, team=(), customers=(), config=None, **extra) -> study.Study:
     if len(customers):
         content |= {"answers": pd.concat(customers), "respondents": people(*customers)}
     return study.write(folder, content | extra, {"name": "Testi", **(config or {})})
+
+
+def public_sets(made, statistic="mean") -> dict[tuple, set]:
+    """The persons and quarters behind every cell ever released, by variable."""
+    rows = ledger.read(made.path / "team")
+    rows = rows[rows["statistic"] == statistic]
+    keys = ["release", "instrument", "part", "dimension", "level", "level_period", "group"]
+    return {
+        key: {frozenset(zip(c["person"], c["quarter"], strict=True)) for _, c in each.groupby(keys)}
+        for key, each in rows.groupby(["instrument", "part", "dimension"])
+    }

@@ -128,3 +128,17 @@ def test_random_portfolios_by_projection_alone(attacker, seed, monkeypatch):
     people = range(rng.randint(10, 18))
     cells = {i: cell(*rng.sample(people, rng.randint(5, len(people)))) for i in range(rng.randint(3, 9))}
     assert attacker(published(cells, shown(cells)), 5) == []
+
+
+@pytest.mark.parametrize(
+    "first, second, expected",
+    [
+        ("abcdefgh", "abcdefgh", 8),  # all stay: only their whole sum
+        ("abcdefgh", "abcdefgx", 2),  # 2 x half-year less both quarters: h and x
+        ("abcdefgh", "abcdefg", 1),
+        ("abcde", "vwxyz", 5),  # a quarter taken off leaves the other
+        ("abcdef", "abuvwxyz", 2),  # each quarter taken off once: those of both, a and b, are left
+    ],
+)
+def test_whom_a_block_tells_of(first, second, expected):
+    assert audit.turn(frozenset({(p, "2026Q3") for p in first} | {(p, "2026Q4") for p in second})) == expected

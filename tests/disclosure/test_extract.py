@@ -195,6 +195,7 @@ def test_comments(made):
     """What nobody has reviewed is held back; in the rest the names on the team's roster are masked in every case."""
     told = ["[poistettu] [poistettu] auttoi", "hidasta", "kiitos, soita [poistettu]"]
     assert open_(made, "ten").comments()["text"].tolist() == told
+    assert [open_(made, a).facts["comments_held"] for a in ("ten", "two")] == [1, 0]
     assert open_(made, "ten", "customer").comments()["text"].tolist() == ["kiitos, soita [poistettu]"]
 
 
