@@ -142,9 +142,11 @@ class Slice:
 
     def _with_withheld_reasons(self, table: pd.DataFrame) -> pd.DataFrame:
         """Say too_few, not no_answers, where one of the waves compared had rows that stayed out."""
-        keys = ["instrument", "part", "dimension"]
         rows = self._member("withheld")
-        rows = rows[rows["period"].isin([self.period, self.previous])]
+        keys = [key for key in ("account_id", "instrument", "part", "dimension") if key in table and key in rows]
+        gaps = table["comparison"].astype(str).str.endswith(".gap").any()
+        waves = [self.period] if gaps else [self.period, self.previous]
+        rows = rows[rows["period"].isin(waves)]
         out = pd.MultiIndex.from_frame(table[keys]).isin(pd.MultiIndex.from_frame(rows[keys]))
         return table.assign(reason=table["reason"].mask(out & table["reason"].eq("no_answers"), "too_few"))
 
