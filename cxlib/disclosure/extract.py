@@ -33,8 +33,8 @@ def make_all(study: Study, period: str, readers: tuple[str, ...] = ("internal", 
     """
     if period not in study.periods:
         raise ValueError(f"{study.name} has no period {period!r}; it has {', '.join(study.periods) or 'none'}")
-    if strange := [reader for reader in readers if reader not in studies.extracts.READERS]:
-        raise ValueError(f"no reader {strange[0]!r}; there are {', '.join(studies.extracts.READERS)}")
+    if strange := [reader for reader in readers if reader not in studies.READERS]:
+        raise ValueError(f"no reader {strange[0]!r}; there are {', '.join(studies.READERS)}")
     base = _base(study, period)
     return {reader: _make(study, period, reader, base) for reader in readers}
 

@@ -2,11 +2,13 @@
 
 from cxlib.study import periods
 from cxlib.study.checks import Problem, Report, check, sound
-from cxlib.study.extracts import Account, Portfolio, account, portfolio
+from cxlib.study.extracts import Account, Portfolio
 from cxlib.study.folder import Study, open, slug, used_answers, write
+from cxlib.study.opening import READERS, account, hand_over, portfolio
 from cxlib.study.tables import TABLES
 
 __all__ = [
+    "READERS",
     "TABLES",
     "Account",
     "Portfolio",
@@ -15,6 +17,7 @@ __all__ = [
     "Study",
     "account",
     "check",
+    "hand_over",
     "open",
     "periods",
     "portfolio",

@@ -1,16 +1,13 @@
-"""An extract: all that one report may know, in one zip. A notebook opens it through `account` or `portfolio`."""
+"""An extract: all that one report may know of an account or of the portfolio, and the questions it answers."""
 
-import subprocess
-import sys
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from cxlib import instruments
-from cxlib.study import folder, fresh, periods, zipped
+from cxlib.study import periods, zipped
 
-READERS = ("internal", "customer")
 CHAPTERS = ("flame", "six_elements", "nps", "journey")  # instruments with a chapter of their own
 
 
@@ -200,53 +197,3 @@ def _behind(table: pd.DataFrame) -> pd.Series:
         return table["n"]
     score = table["value"].isna()
     return pd.Series(table.loc[score, "n"].max() if score.any() else table["n"].sum(), table.index)
-
-
-def account(study: str, account: str, period: str, reader: str = "internal") -> Account:
-    """Open one account's extract; where it is absent or stale it is made again first, and one line says so.
-
-    Parameters
-    ----------
-    study : name or folder. account : account_id. period : quarter, 2026Q3. reader : internal or customer.
-
-    Raises
-    ------
-    ValueError naming the studies, accounts, periods or readers that exist.
-    """
-    opened = folder.open(study)
-    known = opened.table("accounts").drop_duplicates("account_id").set_index("account_id")["name"]
-    if account not in known.index:
-        shown = ", ".join(known.index[:30]) + (" ..." if len(known) > 30 else "")
-        raise ValueError(f"{opened.name} has no account {account!r}; it has {shown or 'none'}")
-    return Account(**_open(opened, period, reader, folder.slug(known[account], account)))
-
-
-def portfolio(study: str, period: str) -> Portfolio:
-    """Open the portfolio's extract of a period, internal readers only; made again where absent or stale.
-
-    Raises
-    ------
-    ValueError naming the studies or periods that exist.
-    """
-    return Portfolio(**_open(folder.open(study), period, "internal", "portfolio"))
-
-
-def _open(study: folder.Study, period: str, reader: str, name: str) -> dict:
-    if period not in study.periods:
-        raise ValueError(f"{study.name} has no period {period!r}; it has {', '.join(study.periods) or 'none'}")
-    if reader not in READERS:
-        raise ValueError(f"no reader {reader!r}; there are {', '.join(READERS)}")
-    place = zipped.path(study, period, reader, name)
-    if not place.is_file() or not fresh.is_fresh(study.path, place.parent):
-        _remake(study, period, reader)
-    members = zipped.unpack(place.read_bytes())
-    return {"facts": members.pop("extract"), "members": members}
-
-
-def _remake(study: folder.Study, period: str, reader: str) -> None:
-    """Make a period's extracts in a child process: this one never holds another account's rows."""
-    command = [sys.executable, "-m", "cxlib.disclosure.extract", str(study.path), period, reader]
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode:
-        raise ValueError(done.stderr.strip() or f"the extracts of {period} could not be made")
-    print(done.stderr.strip(), file=sys.stderr)
