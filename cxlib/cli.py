@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-BAD_INPUT, SOME_FAILED, INTERRUPTED = 2, 1, 130
+BAD_INPUT, SOME_FAILED, BUSY, INTERRUPTED, TERMINATED = 2, 1, 75, 130, 143
 
 
 class Commands(click.Group):
@@ -17,16 +17,19 @@ class Commands(click.Group):
         return list(self.commands)
 
     def invoke(self, ctx):
-        """Turn what a person can mend into exit code 2, and Ctrl-C into 130."""
+        """Turn what a person can mend into exit code 2, a disk that is full into 1, Ctrl-C into 130, SIGTERM into 143."""
         try:
             return super().invoke(ctx)
         except (ValueError, KeyError, FileNotFoundError, PermissionError) as error:
             text = error.args[0] if isinstance(error, KeyError) and error.args else error
             click.echo(f"cx {ctx.invoked_subcommand}: {text}", err=True)
             ctx.exit(BAD_INPUT)
-        except KeyboardInterrupt:
+        except OSError as error:
+            click.echo(f"cx {ctx.invoked_subcommand}: {error.filename or ''}: {error.strerror or error}", err=True)
+            ctx.exit(SOME_FAILED)
+        except KeyboardInterrupt as error:
             click.echo("interrupted; what was finished is kept", err=True)
-            ctx.exit(INTERRUPTED)
+            ctx.exit(TERMINATED if error.args == ("SIGTERM",) else INTERRUPTED)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -34,8 +37,8 @@ class Commands(click.Group):
 def main() -> None:
     """Customer experience of a B2B partnership: from survey answers to every account's report.
 
-    STUDY is a folder, or the name of one under data/. Exit codes: 0 done, 1 some reports failed, 2 the input needs a
-    person, 130 interrupted.
+    STUDY is a folder, or the name of one under data/. Exit codes: 0 done, 1 some reports failed or could not be
+    written, 2 the input needs a person, 75 another batch is at work in the folder, 130 Ctrl-C, 143 terminated.
     """
 
 
@@ -113,10 +116,14 @@ def release(study: str, period: str | None, every: bool, correct: str | None) ->
 @click.option("--draft", is_flag=True, help="Mark every page as a draft.")
 @click.pass_context
 def render(ctx, jobs: int, **asked) -> None:
-    """Make every account's report of a quarter, and an index of them."""
-    from cxlib.render import batch
+    """Make every account's report of a quarter that is not up to date, and an index of them."""
+    from cxlib.render import batch, lock
 
-    result = batch.render(order(asked), jobs)
+    try:
+        result = batch.render(order(asked), jobs)
+    except lock.Locked as error:
+        click.echo(f"cx render: {error}", err=True)
+        ctx.exit(BUSY)
     click.echo(summary(result))
     ctx.exit(SOME_FAILED if result["failed"] else 0)
 
@@ -132,11 +139,22 @@ def order(asked: dict):
 
 def summary(result: dict) -> str:
     """Say in one line what was made, and where to look."""
-    done, failed = result["done"], result["failed"]
-    names = ", ".join(name for name, _ in failed[:5]) + (" ..." if len(failed) > 5 else "")
-    return (
-        f"{done} ok, {len(failed)} failed{': ' + names if failed else ''}, {result['seconds']:.0f} s: {result['index']}"
-    )
+    done, current, failed = (result[key] for key in ("done", "current", "failed"))
+    names = "; ".join(f"{name}: {reason}" for name, reason in failed[:5]) + ("; ..." if len(failed) > 5 else "")
+    counts = f"{done} ok, {len(failed)} failed{': ' + names if failed else ''}"
+    return f"{counts}{f', {current} up to date' if current else ''}, {result['seconds']:.0f} s: {result['index']}"
+
+
+@main.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.pass_context
+def verify(ctx, folder: Path) -> None:
+    """Say whether FOLDER, reports of a quarter, is what its manifest says: every file whole, none missing or added."""
+    from cxlib.render import verify as verifying
+
+    wrong = verifying.verify(folder)
+    click.echo("\n".join(wrong) or f"{folder} is as it was delivered")
+    ctx.exit(SOME_FAILED if wrong else 0)
 
 
 @main.command()

@@ -23,7 +23,7 @@ def small(tmp_path_factory):
 
 
 def result(failed=()) -> dict:
-    return {"done": 3, "failed": list(failed), "seconds": 1.2, "index": "reports/2026Q3/index.html"}
+    return {"done": 3, "current": 0, "failed": list(failed), "seconds": 1.2, "index": "reports/2026Q3/index.html"}
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_render_names_what_exists_and_writes_nothing(small, tmp_path, options, s
     ("failed", "code", "says"),
     [
         ((), 0, "3 ok, 0 failed, 1 s: reports/2026Q3/index.html"),
-        ([("b internal en", "why")], 1, "3 ok, 1 failed: b internal en, 1 s"),
+        ([("b internal en", "why")], 1, "3 ok, 1 failed: b internal en: why, 1 s"),
     ],
 )
 def test_render_ends_with_one_line_and_a_code(monkeypatch, failed, code, says):

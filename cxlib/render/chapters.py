@@ -3,14 +3,15 @@
 import random
 import warnings
 import zlib
-from pathlib import Path
+from pathlib import PurePosixPath
 
+import nbformat
 import papermill
 from papermill.exceptions import PapermillExecutionError
 
 from cxlib import study as studies
 
-from . import engine, guard, page, plan, quality
+from . import engine, guard, page, quality, source
 
 MIME = "application/vnd.cxlib+json"
 LARGEST = 5_000_000  # bytes of one page; a larger one is a mistake, and mail systems refuse it
@@ -20,48 +21,53 @@ class ReportError(Exception):
     """Why there is no report: where and what kind of error, never a value from the data."""
 
 
-def report(job: plan.Job) -> dict:
-    """Make one report.
+def report(given: source.Source) -> dict:
+    """Make one report; after it this process opens nothing but that report's extract.
 
     Returns
     -------
-    {"page": bytes of the HTML file, "shown": what the index says of it}
+    {"page": bytes of the HTML file, "shown": what the index says of it, "rows": read = used + excluded by reason}
 
     Raises
     ------
-    ReportError naming the chapter, the cell and the kind of error.
+    ReportError naming the chapter, the cell and the kind of error; MemoryError likewise.
     """
     try:
+        if given.program != source.program():
+            raise ReportError("this worker has another version of cxlib than the batch")
         guard.note("opening the extract")
-        opened = open_extract(job)
-        told, left_out = run_all(job, opened)
+        opened = open_extract(given)
+        told, left_out = run_all(given, opened)
         guard.note("the page")
-        made = page.page(job, opened, told, left_out).encode("utf-8", "replace")
-    except ReportError:
+        made = page.page(given.job, opened, told, left_out).encode("utf-8", "replace")
+    except (ReportError, MemoryError):
         raise
     except Exception as error:
         raise ReportError(f"{type(error).__name__} at {inmost(engine.places(error))}") from None
     if len(made) > LARGEST:
         raise ReportError(f"the page has {len(made)} bytes; {LARGEST} are allowed")
-    return {"page": made, "shown": quality.counts(opened)}
+    return {"page": made, "shown": quality.counts(opened), "rows": quality.accounting(opened)}
 
 
-def open_extract(job: plan.Job):
+def open_extract(given: source.Source):
     """Open what the report may know."""
+    studies.hand_over(given.extract)
+    job = given.job
     if job.account:
         return studies.account(job.study, job.account, job.period, job.reader)
     return studies.portfolio(job.study, job.period)
 
 
-def run_all(job: plan.Job, opened) -> tuple[list[list[dict]], list[str]]:
+def run_all(given: source.Source, opened) -> tuple[list[list[dict]], list[str]]:
     """Run every chapter whose table is there: the bundles of each, and the names of those left out."""
-    told, left_out = [], []
-    for notebook in map(Path, job.notebooks):
-        if job.account and not has_answers(opened, notebook.stem):
-            left_out.append(notebook.stem)
+    told, left_out, job = [], [], given.job
+    for name, text in given.notebooks:
+        chapter = PurePosixPath(name).stem
+        if job.account and not has_answers(opened, chapter):
+            left_out.append(chapter)
             continue
-        fresh(f"{job.account} {job.period} {notebook.stem}")
-        told.append(run(notebook, job.parameters()))
+        fresh(f"{job.account} {job.period} {chapter}")
+        told.append(run(name, text, job.parameters()))
     return told, left_out
 
 
@@ -85,17 +91,17 @@ def fresh(seed: str) -> None:
     np.random.seed(zlib.crc32(seed.encode()))
 
 
-def run(notebook: Path, parameters: dict) -> list[dict]:
+def run(name: str, text: str, parameters: dict) -> list[dict]:
     """Run one chapter in this process; return its bundles.
 
     Raises
     ------
-    ReportError if a cell fails or did not run, or the chapter's last bundle is missing.
+    ReportError if a cell fails or did not run, or the chapter's last bundle is missing; MemoryError if memory ended.
     """
-    chapter = f"chapter {notebook.stem}"
+    chapter = f"chapter {PurePosixPath(name).stem}"
     try:
         done = papermill.execute_notebook(
-            str(notebook),
+            nbformat.reads(text, as_version=4),
             None,
             parameters,
             engine_name="inprocess",
@@ -103,10 +109,10 @@ def run(notebook: Path, parameters: dict) -> list[dict]:
             note=lambda number: guard.note(f"{chapter}, cell {number}"),
         )
     except PapermillExecutionError as error:
-        place = inmost(error.traceback[:-1])
-        raise ReportError(f"{chapter}, cell {error.cell_index}: {error.ename} at {place}") from None
+        place, kind = inmost(error.traceback[:-1]), MemoryError if error.ename == "MemoryError" else ReportError
+        raise kind(f"{chapter}, cell {error.cell_index}: {error.ename} at {place}") from None
     bundles = complete(done, chapter)
-    bundles[-1]["notebook"] = f"{notebook.parent.name}/{notebook.name}"  # its foot says where to look it up
+    bundles[-1]["notebook"] = name  # its foot says where to look it up
     return bundles
 
 

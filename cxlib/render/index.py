@@ -82,7 +82,7 @@ def short(report: dict, voice) -> str:
 
 def links(reports: list[dict], voice) -> dict:
     """Return the links of one reader, one for each language."""
-    to = [{"href": report["file"], "text": report["language"]} for report in reports]
+    to = [{"href": report["files"]["html"]["file"], "text": report["language"]} for report in reports]
     return {"reader": voice.t("index." + reports[0]["reader"]), "to": to}
 
 

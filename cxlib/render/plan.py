@@ -1,6 +1,6 @@
 """What to render: accounts × readers × languages, where each report goes; that notebooks declare their parameters."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 
@@ -80,6 +80,29 @@ def jobs(order: Order) -> list[Job]:
     return planned
 
 
+def again(like: Job, reports: dict[str, dict]) -> dict[str, Job | None]:
+    """Return the jobs of reports made before, for the study and period of another job.
+
+    Parameters
+    ----------
+    reports : what the manifest says of them, by key.
+
+    Returns
+    -------
+    dict, key -> job; None where the study has no such account any more, or under another name.
+    """
+    study = studies.open(like.study)
+    rows = study.table("accounts").drop_duplicates("account_id").itertuples()
+    slugs = {row.account_id: studies.slug(row.name, row.account_id) for row in rows} | {"": "portfolio"}
+    kinds = {True: notebooks("account", study.config["chapters"].get("account", ())), False: notebooks("portfolio", ())}
+    made = {}
+    for key, report in reports.items():
+        about = {name: report[name] for name in ("account", "name", "slug", "reader", "language", "draft")}
+        job = replace(like, **about, notebooks=kinds[report["account"] != ""])
+        made[key] = job if slugs.get(report["account"]) == report["slug"] else None
+    return made
+
+
 def tongues(order: Order, study, own: str) -> tuple[str, ...]:
     """Languages of one account's reports: those asked for, else its own, else the study's first."""
     offered = study.config["languages"]
@@ -90,7 +113,7 @@ def tongues(order: Order, study, own: str) -> tuple[str, ...]:
 
 def check(order: Order, study) -> None:
     """Refuse an order that names what the study does not have; all problems at once."""
-    wrong = []
+    wrong = [] if len(study.table("accounts")) else [f"{study.name} has no accounts: there is nothing to report on"]
     wrong += unknown("period", [order.period], study.periods)
     wrong += unknown("account", order.accounts, list(study.table("accounts")["account_id"]))
     wrong += unknown("reader", order.readers, READERS)
@@ -107,7 +130,7 @@ def unknown(what: str, given, known) -> list[str]:
 
 
 def notebooks(kind: str, wanted) -> tuple[str, ...]:
-    """Return the chapters of a kind of report in order, as paths; checks their parameters.
+    """Return the chapters of a kind of report in order, as places under notebooks/; checks their parameters.
 
     Parameters
     ----------
@@ -122,7 +145,7 @@ def notebooks(kind: str, wanted) -> tuple[str, ...]:
     wrong = [line for name in names for line in undeclared(found[name], PARAMETERS[kind])]
     if wrong:
         raise ValueError("\n".join(wrong))
-    return tuple(str(found[name]) for name in names)
+    return tuple(f"{kind}/{found[name].name}" for name in names)
 
 
 def undeclared(path: Path, given) -> list[str]:

@@ -109,3 +109,10 @@ def counts(opened) -> dict:
     total, masked = team_cells(opened)
     facts = opened.facts
     return {"n": facts["responded"], "invited": facts["invited"], "masked": round(masked / total, 4) if total else None}
+
+
+def accounting(opened) -> dict:
+    """Return the rows a report stands on, for the manifest: read = used + excluded, by reason."""
+    return {
+        key: opened.facts[name] for key, name in [("read", "rows_read"), ("used", "used"), ("excluded", "excluded")]
+    }

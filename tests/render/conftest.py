@@ -103,7 +103,7 @@ def little(tmp_path, monkeypatch):
             path.write_bytes(zipped.pack({"extract": facts(account, name, reader=reader)}))
         tables.replace(path.parent / fresh.KEY, fresh.as_bytes(fresh.key(study.path)))
     monkeypatch.setattr(plan, "NOTEBOOKS", tmp_path / "notebooks")
-    monkeypatch.setattr(batch, "prepare", lambda *_: isolate.warm_up())
+    monkeypatch.setattr(batch, "prepare", lambda *_, **__: isolate.warm_up())
     put(tmp_path, "score", HEAD, CLOSE)
     return study.path
 

@@ -91,7 +91,7 @@ def test_one_that_fails_leaves_no_file_and_stops_nobody(little, tmp_path, cell, 
     assert "7.31" not in result["failed"][0][1]
     book = json.loads((tmp_path / "out/2026Q3/manifest.json").read_text())
     entry = next(report for report in book["reports"].values() if report["account"] == "b")
-    assert entry["status"] == status and "file" not in entry
+    assert entry["status"] == status and "files" not in entry
     assert "Halla" in (tmp_path / "out/2026Q3/index.html").read_text()
 
 
@@ -134,8 +134,9 @@ def test_the_manifest_lists_what_was_delivered(little, tmp_path):
     book = json.loads((folder / "manifest.json").read_text())
     assert sorted(report["account"] for report in book["reports"].values()) == ["a", "b"]
     for report in book["reports"].values():
-        page = (folder / report["file"]).read_bytes()
-        assert (report["sha256"], report["size"]) == (hashlib.sha256(page).hexdigest(), len(page))
+        file = report["files"]["html"]
+        page = (folder / file["file"]).read_bytes()
+        assert (file["sha256"], file["size"]) == (hashlib.sha256(page).hexdigest(), len(page))
     assert book["status"] == "done" and book["started"] <= book["finished"]
     assert [p.name for p in folder.rglob(".*")] == []  # no part of a file is left
 

@@ -15,7 +15,7 @@ from .test_page import Reader
 def report(account="a", name="Kontio Oyj", reader="internal", language="fi", **changed) -> dict:
     base = {"account": account, "name": name, "slug": f"slug-{account}", "reader": reader, "language": language}
     base |= {"status": "ok", "reason": "", "n": 14, "invited": 19, "masked": 0.41}
-    base["file"] = f"{base['slug']}/{reader}/{base['slug']}-{language}.html"
+    base["files"] = {"html": {"file": f"{base['slug']}/{reader}/{base['slug']}-{language}.html"}}
     return base | changed
 
 
@@ -48,9 +48,9 @@ def test_an_account_is_one_line_with_all_its_reports():
 
 def test_a_failure_stands_with_its_reason_and_without_a_link():
     failed = report(
-        "b", "Halla Oy", status="failed", reason="chapter nps, cell 4: KeyError", n=None, masked=None, file=None
+        "b", "Halla Oy", status="failed", reason="chapter nps, cell 4: KeyError", n=None, masked=None
     )
-    text = made(report(), {k: v for k, v in failed.items() if k != "file"})
+    text = made(report(), {k: v for k, v in failed.items() if k != "files"})
     assert lines(text)[0] == "Halla Oy epäonnistui sisäinen fi: chapter nps, cell 4: KeyError – –"
     assert "slug-b" not in text and "Valmiina 1, epäonnistui 1." in text
 
