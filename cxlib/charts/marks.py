@@ -9,6 +9,7 @@ from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
 from cxlib.charts import theme
+from cxlib.charts.letters import Word
 
 # name: (size in points squared, marker, face, edge, width of the edge)
 SHAPES = {
@@ -85,13 +86,14 @@ def ticks(span: tuple[float, float]) -> list[float]:
 def put(ax: Axes, xy: tuple[float, float], string: str, style: str = "label", ha: str = "left"):
     """Write one text at a place in inches, in a named style; a string is never read as mathematics."""
     size, weight, color = theme.STYLES[style]
-    font = {"size": size, "weight": weight, "family": theme.family_of(string)}
-    return ax.text(*xy, string, fontdict=font, color=color, ha=ha, va="center", zorder=9)
+    font = theme.font(theme.family_of(string), size, weight)
+    return ax.add_artist(Word(*xy, string, color=color, fontproperties=font, ha=ha, va="center", zorder=9))
 
 
 def halo(text, width: float = 3):
     """A white edge round a text that crosses lines."""
-    text.set_path_effects([withStroke(linewidth=width, foreground=theme.WHITE)])
+    text.halo = width
+    text.set_path_effects([withStroke(linewidth=width, foreground=theme.WHITE)])  # for a figure saved as vectors
     return text
 
 

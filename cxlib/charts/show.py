@@ -5,21 +5,16 @@ and escape what they print. The `text/html` beside it is what the Lab shows.
 """
 
 import base64
-import io
-import warnings
 from html import escape
 
-import numpy as np
 import pandas as pd
 from IPython.display import display
-from matplotlib.figure import Figure
-from PIL import Image
 
 from cxlib.charts import theme
+from cxlib.charts.pixels import png
 from cxlib.words import sentences
 
 MIME = "application/vnd.cxlib+json"
-ROLES = np.array([[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in theme.PALETTE])
 UNKNOWN = 4  # comparisons listed as not yet known; the others are counted
 
 
@@ -112,30 +107,6 @@ def close(voice, *formula: str) -> None:
     """Close a chapter: the functions its numbers come from. A chapter without it did not run to its end."""
     bundle = {"kind": "close", "formula": list(formula)}
     _display(bundle, f"<p><small>{escape(voice.t('page.formula'))} {escape(', '.join(bundle['formula']))}</small></p>")
-
-
-def png(figure: Figure) -> bytes:
-    """The figure as a PNG of 128 colors, taken straight from the canvas: drawn once, encoded once."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph .* missing")  # a name may hold any sign; it shows as a box
-        figure.canvas.draw()
-    buffer = figure.canvas.buffer_rgba()
-    pixels = Image.frombuffer("RGBA", buffer.shape[1::-1], buffer, "raw", "RGBA", 0, 1).convert("RGB")
-    small = _snap(pixels.quantize(128, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE))
-    out = io.BytesIO()
-    small.save(out, format="png", optimize=False)
-    return out.getvalue()
-
-
-def _snap(image: Image.Image) -> Image.Image:
-    """Put the role colors back exactly where the palette came within 6 of 255, so that white is white."""
-    palette = np.array(image.getpalette(), dtype=int).reshape(-1, 3)
-    for role in ROLES:
-        distance = np.abs(palette - role).max(axis=1)
-        if distance.min() <= 6:
-            palette[distance.argmin()] = role
-    image.putpalette(palette.ravel().tolist())
-    return image
 
 
 def _base64(data: bytes) -> str:

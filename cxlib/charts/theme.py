@@ -7,7 +7,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontEntry, fontManager, get_font
+from matplotlib.font_manager import FontEntry, FontProperties, fontManager, get_font
 from matplotlib.ft2font import LoadFlags
 
 INK, TEXT2, MUTED, FAINT, GRID, RULE = "#16202A", "#3A444D", "#5B646C", "#9BA1A6", "#E6E4DF", "#C9C6BF"
@@ -159,6 +159,12 @@ def family_of(text: str) -> tuple[str, ...]:
 def signs() -> frozenset[int]:
     """The signs of the shipped faces; all weights have the same."""
     return frozenset([*get_font(FACES[400]).get_charmap(), 10])
+
+
+@lru_cache(512)
+def font(families: tuple[str, ...], size: float, weight: int) -> FontProperties:
+    """The font of a text; matplotlib takes a copy."""
+    return FontProperties(family=families, size=size, weight=weight)
 
 
 @lru_cache(4096)
