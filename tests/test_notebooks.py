@@ -1,4 +1,4 @@
-"""Every notebook, found by globbing: thin, without stored outputs, and running in the ordinary kernel."""
+"""Every notebook, found by globbing: thin and without stored outputs. `render/test_kernel.py` runs the chapters."""
 
 import ast
 import re
@@ -68,21 +68,6 @@ def test_the_first_cell_asks_and_the_last_one_closes(path):
         first.cell_type == "markdown" and first.source.startswith("# ") and first.source.splitlines()[0].endswith("?")
     )
     assert code_cells(path)[-1].source.startswith("cx.close(voice")
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("path", CHAPTERS, ids=name)
-def test_runs_in_the_ordinary_kernel(path, demo_study, tmp_path):
-    """As after `make lab`: Shift-Enter through all cells in Jupyter's own kernel."""
-    done = papermill.execute_notebook(
-        str(path), None, {"study": str(demo_study)}, cwd=str(tmp_path), progress_bar=False, kernel_name="python3"
-    )
-    outputs = [out for cell in done.cells if cell.cell_type == "code" for out in cell.outputs]
-    assert [o for o in outputs if o.output_type == "error"] == []
-    bundles = [
-        o.data["application/vnd.cxlib+json"] for o in outputs if "application/vnd.cxlib+json" in o.get("data", {})
-    ]
-    assert bundles[0]["kind"] == "chapter" and bundles[-1]["kind"] == "close"
 
 
 @pytest.mark.slow

@@ -1,19 +1,16 @@
 """A papermill engine that runs a notebook's cells in the present process: no kernel, no sockets, no handshake.
 
 It gives no isolation; `isolate.py` does: one disposable, limited process per report. Registered as ``inprocess``
-through the entry-point group ``papermill.engine``. It keeps what a page is made of: displayed bundles, printed text and
-errors. The value of a cell's last line is not formatted, since pages are built from bundles alone.
+through the entry-point group ``papermill.engine``. A cell's outputs are those of Jupyter's own kernel; `outputs.py`
+says which two differ and why. No cell can ask for input, run `!commands`, open a browser or wait for a window.
 """
 
 import sys
-import traceback
 import types
-from pathlib import Path
+import webbrowser
+from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 
-import nbformat
-from IPython.core.displayhook import DisplayHook
-from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError
 from IPython.core.interactiveshell import InteractiveShell
 from papermill.engines import Engine
@@ -21,66 +18,30 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets import Type
 from traitlets.config import Config
 
-LONGEST_TEXT = 100_000  # characters of printed text kept per cell
+from .outputs import LastValue, Outputs, Publisher, places
 
-
-class Stream:
-    """Stands in for sys.stdout or sys.stderr while cells run: text goes to the outputs of the running cell."""
-
-    encoding, errors = "utf-8", "replace"
-
-    def __init__(self, name: str, shell: "Shell"):
-        """Keep whose outputs to write to."""
-        self.name, self.shell = name, shell
-
-    def write(self, text) -> int:
-        """Append to the last output if that is the same stream, else begin a new one."""
-        outputs = self.shell.outputs
-        if not outputs or outputs[-1].get("name") != self.name:
-            outputs.append(nbformat.v4.new_output("stream", name=self.name, text=""))
-        outputs[-1].text = (outputs[-1].text + str(text))[:LONGEST_TEXT]
-        return len(text)
-
-    def writelines(self, lines) -> None:
-        """Write each line; libraries expect this of a file."""
-        for line in lines:
-            self.write(line)
-
-    def flush(self) -> None:
-        """Do nothing: every write is kept at once."""
-
-    def isatty(self) -> bool:
-        """Say that nobody is looking, so that progress bars stay quiet."""
-        return False
-
-
-class Publisher(DisplayPublisher):
-    """Keeps what `display` shows."""
-
-    def publish(self, data, metadata=None, source=None, *, transient=None, update=False, **_):
-        """Append one displayed bundle; an update of an earlier one is left out, since no chapter has any."""
-        if not update:
-            self.shell.outputs.append(nbformat.v4.new_output("display_data", data=data, metadata=metadata or {}))
-
-
-class Unformatted(DisplayHook):
-    """Leaves the value of a last line unformatted: a table's HTML takes milliseconds and no page shows it."""
-
-    def __call__(self, result=None):
-        """Do nothing with the value."""
+INLINE = "module://matplotlib_inline.backend_inline"  # Jupyter's: open figures are shown at the end of a cell
 
 
 class Shell(InteractiveShell):
     """IPython without terminal, history, shell commands or a way out."""
 
     display_pub_class = Type(Publisher)
-    displayhook_class = Type(Unformatted)
-    outputs: list = []
+    displayhook_class = Type(LastValue)
+    kept: Outputs
 
-    def showtraceback(self, *_, **__):
-        """Print nothing: `run` keeps the error, without the values a formatted traceback would show."""
+    def showtraceback(self, exc_tuple=None, *_, **__):
+        """Keep the error without the values a formatted traceback would show."""
+        self.kept.fail((exc_tuple or sys.exc_info())[1])
 
-    showsyntaxerror = showindentationerror = showtraceback
+    def showsyntaxerror(self, *_, **__):
+        """Do the same for code that is none."""
+        self.showtraceback()
+
+    showindentationerror = showsyntaxerror
+
+    def enable_gui(self, gui=None):
+        """Start no window's event loop."""
 
     def ask_exit(self):
         """Turn IPython's own `exit` into Python's."""
@@ -98,6 +59,11 @@ def no_input(prompt: str = ""):
     raise StdinNotImplementedError("a report cannot ask for input")
 
 
+def no_browser(using=None):
+    """Stand in for `webbrowser.get`, which all ways to open a browser go through."""
+    raise PermissionError("a report opens no browser")
+
+
 def new_shell(home: str) -> Shell:
     """Start a shell with an empty namespace; `home` takes what IPython writes about itself."""
     Shell.clear_instance()
@@ -105,38 +71,41 @@ def new_shell(home: str) -> Shell:
     config = Config(HistoryManager={"enabled": False}, InteractiveShell={"colors": "nocolor"})
     shell = Shell.instance(user_module=main, user_ns=vars(main), ipython_dir=home, config=config)
     shell.user_ns["input"] = no_input
+    shell.kept = Outputs()
     return shell
 
 
-def places(error: BaseException) -> list[str]:
-    """Say where an error rose, innermost last, as ``file:line``: no values, no folders of this machine."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return [
-        f"line {frame.lineno} of the cell"
-        if frame.filename.startswith("<")
-        else f"{short(frame.filename)}:{frame.lineno}"
-        for frame in frames
-    ]
+@contextmanager
+def as_in_a_kernel(shell: Shell):
+    """Let printed text, pyplot's figures and browsers go where a notebook's cells send them; undo it afterwards."""
+    import matplotlib
+    import matplotlib.pyplot as plt
+    from IPython.core.pylabtools import activate_matplotlib, select_figure_formats
+    from matplotlib_inline.backend_inline import flush_figures
 
-
-def short(path: str) -> str:
-    """Path from the package's own folder on (``cxlib/measures/nps.py``); the bare name for any other file."""
-    parts = Path(path).parts
-    return "/".join(parts[parts.index("cxlib") :]) if "cxlib" in parts[:-1] else Path(path).name
+    kept = sys.stdout, sys.stderr, webbrowser.get
+    backend, interactive = matplotlib.get_backend(auto_select=False), matplotlib.is_interactive()
+    sys.stdout, sys.stderr, webbrowser.get = shell.kept.stdout, shell.kept.stderr, no_browser
+    activate_matplotlib(INLINE)
+    select_figure_formats(shell, {"png"}, bbox_inches="tight")
+    shell.events.register("post_execute", flush_figures)
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr, webbrowser.get = kept
+        matplotlib.interactive(interactive)
+        plt.switch_backend(backend or "agg")
 
 
 def run(cell, shell: Shell) -> BaseException | None:
-    """Run one cell into its outputs; return what it raised."""
+    """Run one cell into its outputs; return what it raised, or what kept something from being displayed."""
     if cell.cell_type != "code" or not cell.source.strip():
         return None
-    cell.execution_count, shell.outputs = shell.execution_count, cell.outputs
+    cell.execution_count = shell.execution_count
+    shell.kept.begin(cell.outputs)
     result = shell.run_cell(cell.source, store_history=True)
-    error = result.error_before_exec or result.error_in_exec
-    if error is not None:
-        name = type(error).__name__
-        fields = {"ename": name, "evalue": str(error), "traceback": [*places(error), name]}
-        cell.outputs.append(nbformat.v4.new_output("error", **fields))
-    return error
+    shell.kept.flush()
+    return result.error_before_exec or result.error_in_exec or shell.kept.error
 
 
 class InProcess(Engine):
@@ -147,16 +116,22 @@ class InProcess(Engine):
         """Run the cells in order until one raises; `note` hears each cell's number before it runs.
 
         The number is that of the notebook as written, from 1: the cell papermill injects is not counted.
+
+        Raises
+        ------
+        ValueError for a notebook in another language; the name of its kernel does not matter, as none is started.
         """
-        kept, main = (sys.stdout, sys.stderr, sys.displayhook), sys.modules["__main__"]
+        language = nb_man.nb.metadata.get("kernelspec", {}).get("language", "python")
+        if language.lower() != "python":
+            raise ValueError(f"the notebook is in {language}; reports run Python")
+        hook, main = sys.displayhook, sys.modules["__main__"]
         with TemporaryDirectory() as home:
             shell = new_shell(home)
-            sys.stdout, sys.stderr = Stream("stdout", shell), Stream("stderr", shell)
             try:
-                run_cells(nb_man, shell, note or (lambda number: None))
+                with as_in_a_kernel(shell):
+                    run_cells(nb_man, shell, note or (lambda number: None))
             finally:
-                sys.stdout, sys.stderr, sys.displayhook = kept
-                sys.modules["__main__"] = main
+                sys.displayhook, sys.modules["__main__"] = hook, main
                 Shell.clear_instance()
 
 
@@ -176,7 +151,7 @@ def run_cells(nb_man, shell: Shell, note) -> None:
         nb_man.cell_complete(cell, index)
         if isinstance(error, SystemExit):
             text = "sys.exit() leaves the report unfinished"
-            where = cell.outputs[-1].traceback
+            where = [*places(error), "SystemExit"]
             raise PapermillExecutionError(index, cell.execution_count, cell.source, "SystemExit", text, where)
         if error is not None:
             return

@@ -1,150 +1,210 @@
-"""The far side of `isolate.call`: the guard that watches a worker and leaves nothing behind, and the worker itself."""
+"""The far side of `isolate.call`: two guards that watch a worker and leave nothing behind, and the worker itself.
 
-import ctypes
+Two, since anything may be killed: what a dead process leaves goes to the nearest guard above it, which ends it. Only
+`kill -9` of both guards at once leaves the worker's own children alive; the worker itself ends with its guard.
+"""
+
 import gc
 import multiprocessing as mp
 import os
 import pickle
+import re
 import select
 import shutil
 import signal
-import sys
 import tempfile
+import threading
 import time
+from functools import partial
+from multiprocessing.connection import wait
 
-PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
-_note = None
+from .processes import adopt, expendable, fork, how, kill_below, mapped, oom_kills, words
 
-
-def prctl(option: int, value: int) -> None:
-    """Set a property of this process (Linux)."""
-    ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)
+ANSWER = 100_000_000  # bytes a worker may answer
+TOO_LARGE = f"more than {ANSWER} bytes to hand over"
+# last words of C code that got no memory; a broken heap has others ("malloc(): invalid size")
+NO_MEMORY = re.compile(rb"bad_alloc|out of memory|cannot allocate|allocation (of .*)?failed", re.IGNORECASE)
+FATAL = (
+    "SIGKILL",
+    "SIGABRT",
+    "SIGSEGV",
+    "SIGBUS",
+)  # how a process ends that got no memory and did not ask for an error
+_worker = None  # once this process is one: (its id, how it answers, the file of its last step)
 
 
 def guard(conn, task: tuple) -> None:
-    """Fork the worker, watch it, send its answer on, leave no descendant."""
-    function, args, limits, folder = task
-    prctl(PR_SET_CHILD_SUBREAPER, 1)
-    signal.signal(signal.SIGTERM, lambda *_: leave(folder))
+    """Fork the guard that watches; stay behind it, and leave no descendant."""
+    folder = task[-1]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the batch's business
-    read, write = os.pipe()
-    pid = os.fork()
+    for blow in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(blow, lambda *_: leave(folder, 143))
+    adopt()
+    pid = fork(signal.SIGTERM)
     if pid == 0:
-        os.close(read)
-        prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        with os.fdopen(write, "wb") as pipe:
-            pipe.write(work(function, args, limits[1], folder))
+        adopt()
+        answer = watch(conn, task)
+        kill_below()
+        conn.send_bytes(answer)
         os._exit(0)
+    conn.close()
+    os.waitpid(pid, 0)
+    leave(folder, 0)
+
+
+def leave(folder: str, code: int) -> None:
+    """End with all that lives below; remove the folder if the batch is no longer there to do so."""
+    kill_below()
+    if select.select([mp.parent_process().sentinel], [], [], 0)[0]:
+        shutil.rmtree(folder, ignore_errors=True)
+    os._exit(code)
+
+
+def watch(conn, task: tuple) -> bytes:
+    """Fork the worker; return its pickled answer, or how it ended."""
+    (read, write), (ears, mouth), killed = os.pipe(), os.pipe(), oom_kills()
+    os.set_blocking(mouth, False)  # one who says more than fits is cut off, not held up
+    pid = fork(signal.SIGKILL)
+    if pid == 0:
+        for blow in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(blow, signal.SIG_DFL)
+        for descriptor in (read, ears, conn.fileno()):
+            os.close(descriptor)
+        work(task, partial(answer_and_end, write), mouth)
     os.close(write)
-    answer = watch(pid, read, limits[0], folder)
-    kill_below()
-    conn.send_bytes(answer)
-    os._exit(0)
+    os.close(mouth)
+    *_, (seconds, megabytes), folder = task
+    answer = listen(pid, read, seconds, folder)
+    if answer is None:
+        return pickle.dumps(("timeout", seconds))
+    if len(answer) > ANSWER:
+        return pickle.dumps(("output", TOO_LARGE))
+    _, status, usage = os.wait4(pid, 0)
+    starved = oom_kills() > killed or 0 < megabytes <= usage.ru_maxrss >> 10
+    return answer if answer and status == 0 else fate(status, starved or NO_MEMORY.search(words(ears)), megabytes)
 
 
-def leave(folder: str) -> None:
-    """End at once, cleanly."""
-    kill_below()
-    shutil.rmtree(folder, ignore_errors=True)
-    os._exit(143)
-
-
-def watch(pid: int, read: int, seconds: float, folder: str) -> bytes:
-    """Return the worker's pickled answer, or timeout, or how it died."""
+def listen(pid: int, read: int, seconds: float, folder: str) -> bytes | None:
+    """Return what the worker wrote before it ended; None if its time is over."""
     end, chunks = time.monotonic() + seconds, []
     # the forkserver outlives a killed batch for as long as a guard lives: watch the batch itself
     batch, worker = mp.parent_process().sentinel, os.pidfd_open(pid)
+    sources = [read, worker, batch]
     while True:
-        ready, _, _ = select.select([read, worker, batch], [], [], max(0, end - time.monotonic()))
+        ready, _, _ = select.select(sources, [], [], max(0, end - time.monotonic()))
         if batch in ready:
-            leave(folder)
+            leave(folder, 143)
         if not ready:
-            return pickle.dumps(("timeout", seconds))
-        chunk = os.read(read, 1 << 20) if read in ready else b""
-        if not chunk:
-            break
-        chunks.append(chunk)
-    _, status = os.waitpid(pid, 0)
-    return b"".join(chunks) if status == 0 and chunks else pickle.dumps(("died", how(status)))
+            return None
+        if read in ready:
+            chunks.append(os.read(read, 1 << 20))
+            if not chunks[-1]:
+                sources.remove(read)
+        elif worker in ready:
+            return b"".join(chunks)
+        if sum(map(len, chunks)) > ANSWER:
+            return b"".join(chunks)
 
 
-def how(status: int) -> str:
-    """Name the signal or the exit code of a dead process."""
-    code = os.waitstatus_to_exitcode(status)
-    return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit {code}"
+def fate(status: int, starved, megabytes: int) -> bytes:
+    """Say, pickled, how a worker ended that gave no answer."""
+    end = how(os.waitstatus_to_exitcode(status))
+    if starved and end.removeprefix("signal ") in FATAL:
+        return pickle.dumps(("memory", too_much(megabytes)))
+    return pickle.dumps(("died", end))
 
 
-def descendants(pid: int) -> list[int]:
-    """Process ids below `pid`, deepest first."""
-    below = []
+def too_much(megabytes: int) -> str:
+    """Say that memory was not enough."""
+    return f"more than {megabytes} MB of memory" if megabytes else "more memory than there is"
+
+
+def work(task: tuple, answer, mouth: int | None = None) -> None:
+    """Run the function in an empty folder, limited; hand its pickled answer to `answer`."""
+    global _worker
+    function, args, (_, megabytes), folder = task
+    _worker = os.getpid(), answer, os.path.join(folder, "note")
+    settle(folder, mouth)
+    limit(megabytes)
     try:
-        for task in os.listdir(f"/proc/{pid}/task"):
-            with open(f"/proc/{pid}/task/{task}/children") as file:
-                for child in map(int, file.read().split()):
-                    below += [*descendants(child), child]
-    except OSError:
-        pass  # it has just ended
-    return below
-
-
-def kill_below() -> None:
-    """Kill and bury every descendant, those that left the process group included."""
-    for _ in range(100):
-        left = descendants(os.getpid())
-        if not left:
-            return
-        for pid in left:
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-        try:
-            while os.waitpid(-1, os.WNOHANG)[0]:
-                pass
-        except ChildProcessError:
-            pass
-        time.sleep(0.005)
-
-
-def work(function, args: tuple, megabytes: int, folder: str) -> bytes:
-    """Run the function in `folder`, silent and limited; return its pickled answer."""
-    global _note
-    os.chdir(folder)
-    tempfile.tempdir, _note = folder, os.path.join(folder, "note")
-    silence()
-    gc.disable()  # one report is short: its memory ends with the process
-    if megabytes and sys.platform == "linux":
-        limit(megabytes)
-    try:
-        return pickle.dumps(("done", function(*args)))
+        pickled = pickle.dumps(("done", function(*args)))
+    except MemoryError:
+        pickled = pickle.dumps(("memory", too_much(megabytes)))
     except BaseException as error:
-        return pickle.dumps(("failed", f"{type(error).__name__}: {error}"[:2000]))
+        pickled = pickle.dumps(("failed", f"{type(error).__name__}: {error}"[:2000]))
+    if os.getpid() != _worker[0]:  # a cell forked: one process answers
+        os._exit(0)
+    answer(pickled if len(pickled) <= ANSWER else pickle.dumps(("output", TOO_LARGE)))
 
 
-def silence() -> None:
-    """Send what C code and child processes print to nowhere: it may hold data, and nobody reads it."""
+def answer_and_end(write: int, pickled: bytes) -> None:
+    """Give the worker's answer and end it."""
+    with os.fdopen(write, "wb") as pipe:
+        pipe.write(pickled)
+    os._exit(0)
+
+
+def settle(folder: str, mouth: int | None) -> None:
+    """Give the worker a folder, no ears, no window, and a mouth that only its guard hears.
+
+    What C code and child processes print may hold data: nobody reads it.
+    """
+    tempfile.tempdir = os.path.join(folder, "room")
+    os.mkdir(tempfile.tempdir)
+    os.chdir(tempfile.tempdir)
     nowhere = os.open(os.devnull, os.O_RDWR)
-    for descriptor in (0, 1, 2):
-        os.dup2(nowhere, descriptor)
+    for descriptor, target in enumerate((nowhere, nowhere, nowhere if mouth is None else mouth)):
+        os.dup2(target, descriptor)
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        os.environ.pop(name, None)
+    gc.disable()  # one report is short: its memory ends with the process
 
 
 def limit(megabytes: int) -> None:
-    """Cap memory; write no core file, which would hold answers."""
-    import resource
+    """Cap memory beyond what is already imported; write no core file, which would hold answers.
 
-    resource.setrlimit(resource.RLIMIT_DATA, (megabytes << 20, megabytes << 20))
+    The cap holds for each process by itself. macOS keeps it in part, Windows has none. Where the whole machine runs
+    out, the kernel is to take the worker first, not the batch.
+    """
+    expendable()
+    try:
+        import resource
+    except ImportError:
+        return
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if megabytes:
+        most = resource.getrlimit(resource.RLIMIT_DATA)[1]
+        room = mapped() + (megabytes << 20)
+        room = room if most == resource.RLIM_INFINITY else min(room, most)
+        resource.setrlimit(resource.RLIMIT_DATA, (room, room))
 
 
 def spawned(conn, task: tuple) -> None:
-    """Run the function where there is no fork."""
-    home, (function, args, limits, folder) = os.getcwd(), task
-    conn.send_bytes(work(function, args, limits[1], folder))
+    """Run the function where there is no fork; end with the batch."""
+    home, batch = os.getcwd(), mp.parent_process().sentinel
+    if hasattr(os, "setpgrp"):
+        os.setpgrp()  # so that `isolate` can end its children with it
+    threading.Thread(target=lambda: wait([batch]) and os._exit(143), daemon=True).start()
+    work(task, conn.send_bytes)
     os.chdir(home)  # Windows cannot remove the folder a process stands in
 
 
 def note(text: str) -> None:
     """Remember the step a worker is in, for the case that it dies there."""
-    if _note:
-        with open(_note, "w", encoding="utf-8") as file:
+    if _worker:
+        with open(_worker[2], "w", encoding="utf-8") as file:
             file.write(text)
+
+
+def over(status: str, value: str) -> None:
+    """End this worker at once with a status of its own; a cell cannot catch that.
+
+    Raises
+    ------
+    RuntimeError if this process is no worker.
+    """
+    if not _worker:
+        raise RuntimeError(value)
+    if os.getpid() == _worker[0]:
+        _worker[1](pickle.dumps((status, value)))
+    os._exit(0)

@@ -1,18 +1,30 @@
-"""Run a function once in a process of its own: limits outside, nothing left behind.
+"""Run a function once in a process of its own: limits outside, nothing left behind. Knows no notebooks.
 
-Linux: forkserver (imports done) -> guard (clock; takes in and kills all descendants) -> worker (the function).
-Where fork is missing or unsafe the function runs in a spawned process, with the clock alone. Knows no notebooks.
+Linux: forkserver (imports done) -> two guards (clock; take in and kill all descendants) -> worker (the function).
+Where fork is missing or unsafe the function runs in a spawned process: the clock runs from its start, memory is capped
+as far as the system does it, and a child in a session of its own may outlive it.
+
+How a call ends, with its value:
+
+- done: what the function returned
+- failed: "Type: text" of what it raised
+- timeout: the seconds it was given
+- memory: more was needed than it was given, be it said by Python, by C code, or by the kernel's kill
+- output: more was printed, displayed or handed over than is allowed (constants in `outputs.py` and `guard.py`)
+- died: the signal or the exit code
 """
 
 import multiprocessing as mp
 import os
 import pickle
+import signal
 import sys
 import tempfile
 import threading
 from pathlib import Path
 
 from .guard import guard, spawned
+from .processes import how
 
 METHOD = "forkserver" if sys.platform == "linux" else "spawn"
 SECONDS, MEGABYTES = 300, 4000
@@ -24,7 +36,7 @@ SETTINGS = {
     "PYTHONHASHSEED": "0",
     "TZ": "UTC",
 }
-_running: set = set()
+_running: dict = {}  # process -> the thread that waits for it
 _lock = threading.Lock()
 
 
@@ -34,12 +46,11 @@ def call(function, args: tuple = (), limits: tuple = (SECONDS, MEGABYTES), metho
     Parameters
     ----------
     function, args : picklable; what the function prints goes nowhere, its folder is empty and removed afterwards.
-    limits : seconds by the clock, and megabytes of memory (0 = no limit; kept on Linux only).
+    limits : seconds by the clock, and megabytes of memory beyond what is imported (0 = no limit).
 
     Returns
     -------
-    (status, value, note): done and what was returned; failed and "Type: text"; timeout and the seconds; died and how.
-    note is the last text the function gave to `guard.note`.
+    (status, value, note): see above; note is the last text the function gave to `guard.note`.
     """
     with tempfile.TemporaryDirectory(prefix="cx-", ignore_cleanup_errors=True) as folder:
         process, answer = start(method, (function, args, limits, folder))
@@ -62,29 +73,44 @@ def start(method: str, task: tuple) -> tuple:
         finally:
             os.environ.clear()
             os.environ.update(kept)
-        _running.add(process)
+        _running[process] = threading.get_ident()
     there.close()
     return process, here
 
 
 def receive(process, answer, seconds: float) -> tuple:
-    """Wait for the answer; kill the process if it neither answers nor ends."""
+    """Wait for the answer; end the process if it neither answers nor ends."""
     try:
         return pickle.loads(answer.recv_bytes()) if answer.poll(seconds + GRACE) else ("timeout", seconds)
     except EOFError:
-        return "died", "without an answer"
-    finally:
         process.join(1)
-        process.kill()
-        process.join()
+        return "died", how(process.exitcode) if process.exitcode else "without an answer"
+    except Exception as error:  # torn by a kill in the middle of it
+        return "died", f"with an answer that cannot be read ({type(error).__name__})"
+    finally:
         answer.close()
-        _running.discard(process)
+        end(process)
+        _running.pop(process, None)
 
 
-def stop() -> None:
-    """End everything that runs, with all its descendants; for Ctrl-C."""
-    for process in list(_running):
-        process.terminate()
+def end(process) -> None:
+    """See a process off: it ends by itself, or is asked to, or is killed with the children of its group."""
+    process.join(1)
+    process.terminate()
+    process.join(1)
+    process.kill()
+    process.join()
+    try:
+        os.killpg(process.pid, signal.SIGKILL)  # only a spawned process leads a group
+    except (AttributeError, ProcessLookupError, PermissionError):
+        pass
+
+
+def stop(thread: int | None = None) -> None:
+    """End everything that runs, or what one thread waits for, with all its descendants; for Ctrl-C."""
+    for process, waiting in list(_running.items()):
+        if thread in (None, waiting):
+            process.terminate()
 
 
 def warm_up() -> list[str]:

@@ -44,7 +44,6 @@ def test_what_comes_back(method, code, status, value):
         ("__import__('os')._exit(3)", "died", "exit 3"),
         ("__import__('os')._exit(0)", "died", "exit 0"),
         ("__import__('os').kill(__import__('os').getpid(), 11)", "died", "signal SIGSEGV"),
-        ("bytearray(80 << 30)", "failed", "MemoryError: "),
         pytest.param("__import__('time').sleep(60)", "timeout", 3, marks=pytest.mark.slow),
     ],
 )
