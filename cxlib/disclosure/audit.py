@@ -9,7 +9,7 @@ its total is public. Cells of one variable (dimension x statistic) can be subtra
   are exposed when G[S, S] is singular (a single pattern: G_ii = 0).
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator
 from itertools import product
 
@@ -44,8 +44,8 @@ def to_hide(cells: dict[Hashable, Atoms], earlier: list[Atoms], k: int, pairs: s
     for key, reason in _pairs(shown, earlier, k, pairs):
         hidden[key] = reason
     shown = {key: atoms for key, atoms in shown.items() if key not in hidden}
-    for keys in _components(shown, earlier):
-        hidden |= _clean({key: shown[key] for key in keys}, earlier, k)
+    for keys, old in _components(shown, earlier):
+        hidden |= _clean({key: shown[key] for key in keys}, old, k)
     return hidden
 
 
@@ -58,12 +58,13 @@ def turn(atoms: Atoms) -> int:
     said = defaultdict(set)
     for person, quarter in atoms:
         said[person].add(quarter)
-    quarters = sorted({quarter for _, quarter in atoms})
-    counts = []
+    alike = Counter(map(frozenset, said.values()))
+    quarters, fewest = sorted({quarter for _, quarter in atoms}), 0
     for each in product(range(1, len(quarters) + 1), repeat=len(quarters)):
         off = dict(zip(quarters, each, strict=True))
-        counts.append(sum(any(off[q] != len(own) for q in own) for own in said.values()))
-    return min((n for n in counts if n), default=0)
+        n = sum(count for own, count in alike.items() if any(off[q] != len(own) for q in own))
+        fewest = min(filter(None, (fewest, n)), default=0)
+    return fewest
 
 
 def _pairs(shown: dict, earlier: list[Atoms], k: int, pairs: str) -> Iterator[tuple[Hashable, str]]:
@@ -101,40 +102,34 @@ def _clash(a: Atoms, b: Atoms, k: int, pairs: str) -> bool:
     return 0 < persons(one) < k or 0 < persons(two) < k
 
 
-def _components(shown: dict, earlier: list[Atoms]) -> list[list]:
-    """Group the new cells that hang together by shared atoms, directly or through earlier cells."""
+def _components(shown: dict, earlier: list[Atoms]) -> list[tuple[list, list[Atoms]]]:
+    """Group the new cells that hang together by shared atoms, directly or through earlier cells: (keys, earlier)."""
     keys, sets = list(shown), [*shown.values(), *earlier]
     index, left, found = _overlapping(sets), set(range(len(sets))), []
-    while left:
-        front, component = [left.pop()], []
+    for first in range(len(keys)):
+        if first not in left:
+            continue
+        left.remove(first)
+        front, component = [first], []
         while front:
             i = front.pop()
             component.append(i)
             near = _near(sets[i], index) & left
             left -= near
             front += near
-        found.append([keys[i] for i in sorted(component) if i < len(keys)])
-    return sorted((each for each in found if each), key=lambda each: str(each[0]))
+        component.sort()
+        found.append(([keys[i] for i in component if i < len(keys)], [sets[i] for i in component if i >= len(keys)]))
+    return sorted(found, key=lambda each: str(each[0][0]))
 
 
 def _clean(cells: dict, earlier: list[Atoms], k: int) -> dict[Hashable, str]:
     """Hide the smallest cell of every exposing combination of one component until none is left."""
-    reach, hidden = frozenset().union(*cells.values()), {}
-    old = _reached(reach, earlier)
-    while culprits := exposing(cells, old, k):
+    hidden = {}
+    while culprits := exposing(cells, earlier, k):
         key = min(culprits, key=lambda key: (persons(cells[key]), str(key)))
         hidden[key] = "earlier" if len(culprits) == 1 else "complementary"
         cells = {each: atoms for each, atoms in cells.items() if each != key}
     return hidden
-
-
-def _reached(reach: Atoms, earlier: list[Atoms]) -> list[Atoms]:
-    """Return the earlier cells that hang together with some atoms, through each other too."""
-    index, front, seen = _overlapping(earlier), _near(reach, _overlapping(earlier)), set()
-    while front:
-        seen |= front
-        front = {j for i in front for j in _near(earlier[i], index)} - seen
-    return [earlier[i] for i in sorted(seen)]
 
 
 def exposing(cells: dict, earlier: list[Atoms], k: int) -> list:

@@ -1,17 +1,19 @@
 """The cells that might be published: who stands behind each number of a group of employees, customers beside it."""
 
 import hashlib
-from collections import defaultdict
 
 import numpy as np
 import pandas as pd
 
 from cxlib.disclosure import rules
 from cxlib.measures import rows
-from cxlib.study import Study, periods, used_answers
+from cxlib.study import Study, lean, periods
+from cxlib.study.answers import used
 
 VARIABLE = ["instrument", "part", "statistic", "dimension"]
 CELL = ["level", "level_period", "group"]
+GROUP = ["group", "part", "dimension"]
+SAID = ["account_id", "respondent_id", "instrument", "item_id", "value", "period"]
 
 
 def person_hash(ids: pd.Series, salt: bytes) -> pd.Series:
@@ -25,28 +27,29 @@ def candidates(study: Study, answers: pd.DataFrame, quarter: str) -> pd.DataFram
 
     Parameters
     ----------
-    answers : the team's used answers, respondent_id hashed, with period; `quarter` and the rest of its blocks.
+    answers : the team's used answers (SAID), respondent_id hashed; `quarter` and the rest of its blocks.
     quarter : the quarter being released.
 
     Returns
     -------
-    DataFrame, one row per level, level_period, group, instrument, part, statistic and dimension; columns score, sd, n
-    (distinct persons), band, atoms (frozenset of (person, quarter)), marks (person -> score; a correction sees by them
-    whose answers changed), accounts (answers per account_id), and for levels above the account customer_score,
-    customer_sd, customer_n, customer_accounts.
+    DataFrame, one row per level, level_period, group, instrument, part, statistic and dimension; columns key (their
+    values, VARIABLE and CELL), score, sd, n (distinct persons), band, atoms (frozenset of (person, quarter)), marks
+    (person -> score; a correction sees by them whose answers changed), accounts (answers per account_id), and for
+    levels above the account customer_score, customer_sd, customer_n, customer_accounts.
     """
     known, homes = study.instruments(), study.table("accounts").set_index("account_id")
-    customers, tables = _customers(study, quarter), []
+    customers, tables = used(study, "answers", [quarter])[SAID], []
     for key in sorted(set(answers.loc[answers["period"] == quarter, "instrument"])):
-        own = answers[answers["instrument"] == key]
+        other, own = twin(known[key], known), answers[answers["instrument"] == key]
+        beside = rows.persons(lean.plain(customers[customers["instrument"] == other.id]), other)
+        said = {p: own[own["period"].isin(periods.quarters(p))] for _, _, p in _ladder(quarter)}
+        people = {period: rows.persons(each, known[key]) for period, each in said.items()}
         for level, column, period in _ladder(quarter):
-            cells = _cells(own[own["period"].isin(periods.quarters(period))], known[key], _home(homes, column))
-            tables.append(cells.assign(level=level, level_period=period))
-            if column:
-                other = twin(known[key], known)
-                rest = customers[customers["instrument"] == other.id]
-                tables[-1] = _beside(tables[-1], _cells(rest, other, _home(homes, column)))
-    return pd.concat(tables, ignore_index=True)
+            home = _home(homes, column)
+            cells = _cells(people[period], known[key], home, said[period]).assign(level=level, level_period=period)
+            tables.append(_beside(cells, _cells(beside, other, home)) if column else cells)
+    table = pd.concat(tables, ignore_index=True)
+    return table.assign(key=[*zip(*(table[c].to_numpy(object) for c in (*VARIABLE, *CELL)), strict=True)])
 
 
 def _ladder(quarter: str) -> list[tuple[str, str, str]]:
@@ -66,55 +69,78 @@ def twin(instrument, known: dict):
     return next((each for each in known.values() if twins & set(each.items.index)), instrument)
 
 
-def _customers(study: Study, quarter: str) -> pd.DataFrame:
-    answers = used_answers(study)
-    return answers[answers["period"] == quarter]
+def _cells(people: pd.DataFrame, instrument, home: pd.Series, said: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Score every group x part x dimension; a person of several accounts of a group counts once, with the mean.
 
-
-def _cells(answers: pd.DataFrame, instrument, home: pd.Series) -> pd.DataFrame:
-    """Score every group x part x dimension; a person of several accounts of a group counts once, with the mean."""
-    people = rows.persons(answers, instrument)
-    people["group"] = people["account_id"].map(home)
+    `people` : persons' scores (rows.persons). `said` : their answers, where it matters who they are (atoms, marks).
+    """
+    people = people.assign(group=people["account_id"].map(home))
     people = people[people["group"].fillna("") != ""]
-    keys = ["group", "part", "dimension"]
-    each = people.groupby([*keys, "respondent_id"], observed=True)["value"].mean().reset_index()
-    accounts, atoms = _accounts(people, keys), _atoms(answers, instrument, home)
-    ids, values, made = each["respondent_id"].to_numpy(), each["value"].to_numpy(float), []
-    for key, at in each.groupby(keys, observed=True).indices.items():
-        cell = dict(zip(keys, key, strict=True)) | {"accounts": accounts[key]}
-        cell["atoms"] = frozenset((p, q) for p in ids[at] for q in atoms.get((key[0], key[2], p), ()))
-        cell["marks"] = dict(zip(ids[at], np.round(values[at], 6), strict=True))
-        made += [cell | _one(values[at], instrument, statistic) for statistic in rules.statistics(instrument)]
-    columns = [*VARIABLE, "group", "score", "sd", "n", "band", "scale", "atoms", "marks", "accounts"]
-    return pd.DataFrame(made, columns=columns).assign(instrument=instrument.id)
+    each = people.groupby([*GROUP, "respondent_id"], observed=True)["value"].mean().reset_index()
+    each["cell"] = each.groupby(GROUP, sort=False).ngroup()
+    columns = {"accounts": _accounts(people)}
+    if said is not None:
+        columns |= {"atoms": _atoms(each, said, instrument, home), "marks": _marks(each)}
+    heads = each.loc[~each["cell"].duplicated(), GROUP].reset_index(drop=True)
+    tables = [heads.assign(**_numbers(each, instrument, statistic)) for statistic in rules.statistics(instrument)]
+    table = pd.concat(tables).sort_index(kind="stable").assign(instrument=instrument.id)
+    for name, found in columns.items():
+        table[name] = [found[i] for i in table.index]
+    return table.reset_index(drop=True)
 
 
-def _accounts(people: pd.DataFrame, keys: list[str]) -> dict[tuple, dict[str, int]]:
+def _accounts(people: pd.DataFrame) -> list[dict[str, int]]:
     """Answers per account behind each cell."""
-    found = defaultdict(dict)
-    for (*key, account), n in people.groupby([*keys, "account_id"], observed=True).size().items():
-        found[tuple(key)][account] = n
-    return found
+    counts = people.groupby([*GROUP, "account_id"], observed=True).size().reset_index(name="n")
+    names, n = counts["account_id"].to_numpy(object), counts["n"].tolist()
+    return [dict(zip(names[a:b], n[a:b], strict=True)) for a, b in _bounds(counts.groupby(GROUP, sort=False).ngroup())]
 
 
-def _atoms(answers: pd.DataFrame, instrument, home: pd.Series) -> dict[tuple, list[str]]:
-    """Quarters in which a person said something to a dimension, per (group, dimension, person)."""
-    said = answers.dropna(subset="value")
-    group, dimension = said["account_id"].map(home), said["item_id"].map(instrument.items["dimension"])
-    found = defaultdict(set)
-    for *key, quarter in zip(group, dimension, said["respondent_id"], said["period"], strict=True):
-        found[tuple(key)].add(quarter)
-    return found
+def _atoms(each: pd.DataFrame, said: pd.DataFrame, instrument, home: pd.Series) -> list[frozenset]:
+    """Who stands behind each cell: persons with the quarters in which they said something to its dimension."""
+    said = said.dropna(subset="value")
+    said = said.assign(group=said["account_id"].map(home), dimension=said["item_id"].map(instrument.items["dimension"]))
+    one = ["group", "dimension", "respondent_id"]
+    atoms = each[["cell", *one]].merge(said[[*one, "period"]].drop_duplicates(), on=one)
+    pairs = [*zip(atoms["respondent_id"].to_numpy(object), atoms["period"].to_numpy(object), strict=True)]
+    seen = {}  # most dimensions of a group were answered by the same persons: one set for all of them
+    return [seen.setdefault(atoms, atoms) for a, b in _bounds(atoms["cell"]) for atoms in (frozenset(pairs[a:b]),)]
 
 
-def _one(people: np.ndarray, instrument, statistic: str) -> dict:
-    """One cell's numbers, of one score per person."""
+def _marks(each: pd.DataFrame) -> list[dict[str, float]]:
+    """Return the persons' scores behind each cell."""
+    ids, values = each["respondent_id"].to_numpy(object), each["value"].round(6).to_numpy()
+    return [dict(zip(ids[a:b], values[a:b], strict=True)) for a, b in _bounds(each["cell"])]
+
+
+def _bounds(numbers: pd.Series) -> list[tuple[int, int]]:
+    """Return first and last + 1 of each run of a sorted column."""
+    starts = np.flatnonzero(np.diff(numbers.to_numpy(), prepend=-1))
+    return [*zip(starts, [*starts[1:], len(numbers)], strict=True)] if len(numbers) else []
+
+
+def _numbers(each: pd.DataFrame, instrument, statistic: str) -> dict:
+    """Return the numbers of every cell, of one score per person."""
     # sorted: sums must not depend on the order of salted hashes, or a tie would round either way
-    values, scale = _values(np.sort(people), instrument, statistic)
-    sd = values.std(ddof=1) if len(values) > 1 else np.nan
-    band = rules.band(values, statistic, scale)
-    numbers = {"score": round(values.mean(), 9), "sd": sd, "n": len(values), "band": band}
-    return {"statistic": statistic, **numbers, "scale": scale}
+    each = each.sort_values(["cell", "value"])
+    values, scale = _values(each["value"].to_numpy(float), instrument, statistic)
+    n, bounds = np.bincount(each["cell"]), _bounds(each["cell"])
+    score, sd, starts = np.full(len(n), np.nan), np.full(len(n), np.nan), np.array(bounds, int).reshape(-1, 2)[:, 0]
+    for size in np.unique(n):
+        at = np.flatnonzero(n == size)
+        block = values[starts[at][:, None] + np.arange(size)]
+        score[at] = block.mean(axis=1).round(9)
+        if size > 1:
+            sd[at] = block.std(axis=1, ddof=1)
+    alike = _most(values, each["cell"]) >= rules.ALIKE * n - 1e-9
+    band = [rules.band(values[a:b], statistic, scale) if one else "" for (a, b), one in zip(bounds, alike, strict=True)]
+    return {"statistic": statistic, "score": score, "sd": sd, "n": n, "band": band, "scale": [scale] * len(n)}
+
+
+def _most(values: np.ndarray, cell: pd.Series) -> np.ndarray:
+    """Count how often the commonest value of each cell stands there; values sorted within cells."""
+    runs = pd.DataFrame({"cell": cell.to_numpy(), "value": np.round(values, 6)}).value_counts(sort=False)
+    return runs.groupby("cell").max().to_numpy()
 
 
 def _values(scores: np.ndarray, instrument, statistic: str) -> tuple[np.ndarray, tuple[float, float]]:

@@ -9,7 +9,9 @@ import secrets
 from collections import defaultdict
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 
 from cxlib.disclosure.cells import CELL, VARIABLE
 from cxlib.study import tables
@@ -28,26 +30,33 @@ def salt(team: Path) -> bytes:
     return bytes.fromhex(path.read_text())
 
 
-def read(team: Path) -> pd.DataFrame:
-    """Read all earlier releases' memberships; no release yet: no rows."""
-    found = [pd.read_parquet(path) for path in sorted((team / "ledger").glob("*.parquet"))]
+def releases(team: Path, quarter: str) -> list[str]:
+    """Return the releases of a quarter so far, the latest last: 2026Q3-1, 2026Q3-2."""
+    found = [path.stem for path in (team / "ledger").glob(f"{quarter}-*.parquet")]
+    return sorted(found, key=lambda name: int(name.rsplit("-")[1]))
+
+
+def read(team: Path, names: list[str] | None = None, filters: list | None = None) -> pd.DataFrame:
+    """Read the memberships of some releases (None: of all), of the rows that pass `filters`; no release: no rows."""
+    names = sorted(path.stem for path in (team / "ledger").glob("*.parquet")) if names is None else names
+    paths = [team / "ledger" / f"{name}.parquet" for name in names]
+    found = [pd.read_parquet(path, filters=filters) for path in paths if pq.read_metadata(path).num_rows]
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=COLUMNS)
 
 
 def rows(chosen: pd.DataFrame, release: str, key: bytes) -> pd.DataFrame:
     """Return the memberships of cells: one row per cell and atom; `mark` is a salted hash of the person's score."""
-    made = [
-        (
-            release,
-            *(getattr(cell, c) for c in (*VARIABLE, *CELL)),
-            person,
-            quarter,
-            _mark(key, person, cell.marks[person]),
-        )
-        for cell in chosen.drop_duplicates([*VARIABLE, *CELL]).itertuples()
-        for person, quarter in sorted(cell.atoms)
-    ]
-    return pd.DataFrame(made, columns=COLUMNS)
+    cells = chosen.drop_duplicates([*VARIABLE, *CELL])
+    each = [sorted(atoms) for atoms in cells["atoms"]]
+    cell = np.repeat(np.arange(len(cells)), [len(atoms) for atoms in each])
+    made = cells[[*VARIABLE, *CELL]].iloc[cell].reset_index(drop=True)
+    marks = [*zip(cells["marks"], each, strict=True)]
+    return made.assign(
+        release=release,
+        person=[person for atoms in each for person, _ in atoms],
+        quarter=[quarter for atoms in each for _, quarter in atoms],
+        mark=[_mark(key, person, scores[person]) for scores, atoms in marks for person, _ in atoms],
+    )[COLUMNS]
 
 
 def _mark(key: bytes, person: str, score: float) -> str:
@@ -59,17 +68,22 @@ def write(team: Path, release: str, memberships: pd.DataFrame) -> None:
     tables.replace(team / "ledger" / f"{release}.parquet", parquet(memberships))
 
 
-def sets(ledger: pd.DataFrame, quarters: list[str]) -> dict[tuple, list[frozenset]]:
+def sets(team: Path, quarters: list[str]) -> dict[tuple, list[frozenset]]:
     """Return the earlier cells of each variable as sets of atoms; of other quarters' answers nothing can be subtracted.
 
     Parameters
     ----------
     quarters : the quarters whose answers a new release may use.
     """
-    found = defaultdict(list)
-    keys = ["release", *VARIABLE, *CELL]
-    for key, cell in ledger[ledger["quarter"].isin(quarters)].groupby(keys, sort=True):
-        found[key[1:5]].append(frozenset(zip(cell["person"], cell["quarter"], strict=True)))
+    keys, found = ["release", *VARIABLE, *CELL], defaultdict(list)
+    ledger = read(team, filters=[("quarter", "in", quarters)])
+    ledger["cell"] = ledger.groupby(keys, sort=True).ngroup()
+    ledger = ledger.sort_values("cell", kind="stable")
+    atoms = [*zip(ledger["person"].to_numpy(object), ledger["quarter"].to_numpy(object), strict=True)]
+    starts = np.flatnonzero(np.diff(ledger["cell"].to_numpy(), prepend=-1))
+    variables = ledger[VARIABLE].iloc[starts].itertuples(index=False, name=None)
+    for variable, start, end in zip(variables, starts, [*starts[1:], len(ledger)], strict=False):
+        found[variable].append(frozenset(atoms[start:end]))
     return found
 
 

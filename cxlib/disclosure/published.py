@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from cxlib.disclosure import ladder, rules
+from cxlib.disclosure import rules
 from cxlib.disclosure.cells import VARIABLE
 from cxlib.measures import intervals
 
@@ -48,7 +48,7 @@ def team_table(chosen: pd.DataFrame, cells: pd.DataFrame, spread: pd.DataFrame, 
     Parameters
     ----------
     chosen : what each account shows (ladder.choose). cells : all candidates. spread : pooled_spread.
-    own_spread : keys (ladder.key_of) of the cells that may show their own spread.
+    own_spread : keys of the cells that may show their own spread.
 
     Returns
     -------
@@ -91,7 +91,7 @@ def _with_spread(chosen: pd.DataFrame, spread: pd.DataFrame, own_spread: set) ->
     """Give each mean its own spread where that may be shown, else the pooled one, else none."""
     pool = spread[["instrument", "part", "dimension", "sd", "df"]].rename(columns={"sd": "pool", "df": "pool_df"})
     shown = chosen.merge(pool, how="left", on=["instrument", "part", "dimension"])
-    own = pd.Series([ladder.key_of(row) in own_spread for row in chosen.itertuples()], shown.index, dtype=bool)
+    own = pd.Series([key in own_spread for key in chosen["key"]], shown.index, dtype=bool)
     mean = shown["statistic"] == "mean"
     shown["spread"] = np.select([~mean, own, shown["pool"].notna()], ["", "own", "pooled"], "")
     shown["sd"] = np.select([~mean, own], [np.nan, shown["sd"].round(2)], shown["pool"])

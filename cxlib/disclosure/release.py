@@ -4,7 +4,7 @@ import datetime
 import hashlib
 import json
 import shutil
-from collections import Counter
+from collections import Counter, defaultdict
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,7 +13,8 @@ import pandas as pd
 from cxlib.disclosure import audit, ladder, ledger, names, published, rules
 from cxlib.disclosure import cells as cells_
 from cxlib.disclosure.cells import VARIABLE
-from cxlib.study import Study, periods, tables, used_answers
+from cxlib.study import Study, lean, periods, tables
+from cxlib.study.answers import used
 from cxlib.study.folder import parquet
 
 
@@ -36,18 +37,19 @@ def release(study: Study, period: str, correct: str | None = None) -> dict:
     correction would show the answers of a few persons.
     """
     _allowed(study, period, correct)
-    answers = used_answers(study, "team/answers")
+    covered = {period, *(each for block in periods.blocks_closed_by(period) for each in periods.quarters(block))}
+    answers = lean.plain(used(study, "team/answers", [*covered])[cells_.SAID])
     if not (answers["period"] == period).any():
         return {"period": period, "note": f"no team answers in {period}: nothing to release"}
-    key, past = ledger.salt(study.path / "team"), ledger.read(study.path / "team")
+    key, ours = ledger.salt(study.path / "team"), ledger.releases(study.path / "team", period)
     answers["respondent_id"] = cells_.person_hash(answers["respondent_id"], key)
     cells = cells_.candidates(study, answers, period)
-    name = f"{period}-{past.loc[past['release'].str.startswith(period), 'release'].nunique() + 1}"
-    _refuse_small_corrections(cells, past[past["release"].str.startswith(period)], key)
-    past = ledger.sets(past, periods.quarters(period[:4]))
+    _refuse_small_corrections(cells, ledger.read(study.path / "team", ours[-1:]), key)
+    past = ledger.sets(study.path / "team", periods.quarters(period[:4]))
     chosen, hidden = choose(cells, study, past)
     made = _tables(study, period, (cells, chosen, hidden), past)
     made["names"] = names.hashed([*study.team("roster")["name"]], key)
+    name = f"{period}-{len(ours) + 1}"
     ledger.write(study.path / "team", name, ledger.rows(made["members"], name, key))
     return _freeze(study, period, made, correct or "")
 
@@ -87,28 +89,41 @@ def choose(cells: pd.DataFrame, study: Study, past: dict) -> tuple[pd.DataFrame,
     What each account shows (ladder.choose), and the hidden cells with the reason (complementary, earlier).
     """
     limits, pairs = study.thresholds, study.config["pairs"]
-    hidden = _holding(cells, past, limits)
+    hidden, audited = _holding(cells, past, limits), {}
     accounts = study.table("accounts")
     while True:
         chosen = ladder.choose(cells, accounts, hidden.keys(), limits)
         new = {}
-        for variable, each in chosen.groupby(VARIABLE, sort=False):
-            sets = {ladder.key_of(row): row.atoms for row in each.itertuples()}
-            new |= audit.to_hide(sets, past.get(variable, []), rules.floor(variable[2], limits), pairs)
+        for variable, sets in _by_variable(chosen).items():
+            if audited.get(variable) != sets.keys():  # else nothing is hidden of them: that was found the last time
+                new |= audit.to_hide(sets, past.get(variable, []), rules.floor(variable[2], limits), pairs)
+            audited[variable] = sets.keys()
         if not new:
             return chosen, hidden
         hidden |= new
 
 
+def _by_variable(cells: pd.DataFrame) -> dict[tuple, dict]:
+    """Return who stands behind each cell: variable -> {key: atoms}."""
+    found = defaultdict(dict)
+    for key, atoms in zip(cells["key"], cells["atoms"], strict=True):
+        found[key[: len(VARIABLE)]][key] = atoms
+    return found
+
+
 def _holding(cells: pd.DataFrame, past: dict, limits: dict[str, int]) -> dict:
     """Return the blocks that hold a cell released before and beside it tell of a few who came or went (audit.turn)."""
     blocks = cells[[not periods.is_quarter(period) for period in cells["level_period"]]]
-    return {
-        ladder.key_of(row): "earlier"
-        for row in blocks.itertuples()
-        if any(old < row.atoms for old in past.get(tuple(getattr(row, column) for column in VARIABLE), []))
-        and 0 < audit.turn(row.atoms) < rules.floor(row.statistic, limits)
-    }
+    found = {}
+    for variable, sets in _by_variable(blocks).items():
+        inside = defaultdict(list)
+        for old in past.get(variable, []):
+            inside[min(old)].append(old)
+        for key, atoms in sets.items():
+            if any(old < atoms for atom in atoms for old in inside.get(atom, ())):
+                if 0 < audit.turn(atoms) < rules.floor(variable[2], limits):
+                    found[key] = "earlier"
+    return found
 
 
 def _allowed(study: Study, period: str, correct: str | None) -> None:
@@ -130,11 +145,10 @@ def _allowed(study: Study, period: str, correct: str | None) -> None:
         raise ValueError(f"{period} is not released yet: there is nothing to correct")
 
 
-def _refuse_small_corrections(cells: pd.DataFrame, old: pd.DataFrame, key: bytes) -> None:
+def _refuse_small_corrections(cells: pd.DataFrame, last: pd.DataFrame, key: bytes) -> None:
     """Two versions of a cell that differ by a few persons give those persons' answers away."""
-    if old.empty:
+    if last.empty:
         return
-    last = old[old["release"] == sorted(old["release"].unique(), key=lambda r: int(r.rsplit("-")[1]))[-1]]
     counts = ledger.changed(last[last["statistic"] != "sd"], ledger.rows(cells, "", key))
     few = [k for k, n in counts.items() if n < rules.FLOORS["team_mean"]]
     if few:
@@ -148,8 +162,7 @@ def _own_spread(chosen: pd.DataFrame, study: Study, past: dict) -> set:
     """Return the cells that may show their own spread: large enough, and so is what can be subtracted from them."""
     least, good = study.thresholds["team_spread"], set()
     large = chosen[(chosen["statistic"] == "mean") & (chosen["n"] >= least) & (chosen["band"] == "")]
-    for variable, each in large.groupby(VARIABLE, sort=False):
-        sets = {ladder.key_of(row): row.atoms for row in each.itertuples()}
+    for variable, sets in _by_variable(large).items():
         earlier = past.get((*variable[:2], "sd", variable[3]), [])
         good |= sets.keys() - audit.to_hide(sets, earlier, least, study.config["pairs"]).keys()
     return good
@@ -161,18 +174,15 @@ def _tables(study: Study, period: str, made: tuple, past: dict) -> dict:
     own = _own_spread(chosen, study, past)
     spread = published.pooled_spread(cells, period, study.thresholds)
     team = published.team_table(chosen, cells, spread, own)
-    spreads = chosen[[ladder.key_of(row) in own for row in chosen.itertuples()]]
+    spreads = chosen[[key in own for key in chosen["key"]]]
     members = pd.concat([chosen, spreads.assign(statistic="sd")])
     return {"team": team, "spread": spread, "masked": _reasons(team, cells, hidden), "members": members}
 
 
 def _reasons(team: pd.DataFrame, cells: pd.DataFrame, hidden: dict) -> dict[str, int]:
     """Count the masked rows by why their own quarter's cell is masked; only counts of the whole release are kept."""
-    nearest = {
-        (row.group, row.instrument, row.part, row.statistic, row.dimension): hidden.get(ladder.key_of(row), "primary")
-        for row in cells[cells["level_period"] == cells["level_period"].iloc[0]].itertuples()
-        if row.level == "account"
-    }
+    own = cells[(cells["level"] == "account") & (cells["level_period"] == cells["level_period"].iloc[0])]
+    nearest = {(key[-1], *key[: len(VARIABLE)]): hidden[key] for key in own["key"] if key in hidden}
     rows = team.loc[~team["shown"], ["account_id", *VARIABLE]].itertuples(index=False, name=None)
     counts = Counter(nearest.get(tuple(row), "primary") for row in rows)
     return {reason: counts[reason] for reason in ("primary", "complementary", "earlier")}

@@ -42,23 +42,35 @@ def persons(answers: pd.DataFrame, instrument: Instrument, by=()) -> pd.DataFram
     ValueError naming items the instrument does not know and values off its scale.
     """
     check(answers, instrument)
-    by, items = columns(by), instrument.items[["part", "dimension", "reverse"]]
-    person = [*by, *who(answers, by), "part", "dimension"]
-    rows = answers.dropna(subset="value").drop(columns=["part", "dimension"], errors="ignore")
-    rows = rows.merge(items.rename_axis("item_id").reset_index(), on="item_id")
-    mirrored = sum(instrument.scale) - rows["value"]
-    rows["value"] = rows["value"].where(~rows["reverse"].astype(bool), mirrored).astype(float)
-    each = grouped(rows, [*person, "item_id"]).mean().reset_index()
-    table = grouped(each, person).agg(value="mean", answered="count").reset_index()
-    asked = items.value_counts(["part", "dimension"]).rename("asked").reset_index()
-    table = table.merge(asked, on=["part", "dimension"])
-    return table[2 * table["answered"] >= table["asked"]].drop(columns=["answered", "asked"]).reset_index(drop=True)
+    by, items = columns(by), instrument.items
+    person, place = [*by, *who(answers, by)], _places(answers["item_id"], items.index)
+    said = (place >= 0) & answers["value"].notna().to_numpy()
+    rows, place, value = answers.loc[said, person], place[said], answers["value"].to_numpy(float)[said]
+    value = np.where(items["reverse"].to_numpy(bool)[place], sum(instrument.scale) - value, value)
+    number = rows.groupby(person, observed=True, dropna=False, sort=False).ngroup().to_numpy() if person else 0 * place
+    cell = items.groupby(["part", "dimension"], sort=False).ngroup().to_numpy()
+    each = pd.Series(value).groupby(number * len(items) + place, sort=False).mean()
+    number_of, cell_of = each.index.to_numpy() // len(items), cell[each.index.to_numpy() % len(items)]
+    table = each.groupby(number_of * len(items) + cell_of, sort=False).agg(["mean", "count"])
+    key, asked = table.index.to_numpy(), np.bincount(cell)
+    enough = 2 * table["count"].to_numpy() >= asked[key % len(items)]
+    key, heads = key[enough], items.iloc[np.unique(cell, return_index=True)[1]]
+    result = rows.iloc[np.unique(number, return_index=True)[1][key // len(items)]].reset_index(drop=True)
+    for column in ("part", "dimension"):
+        result[column] = heads[column].array.take(key % len(items))
+    return result.assign(value=table["mean"].to_numpy()[enough])
+
+
+def _places(ids: pd.Series, index: pd.Index) -> np.ndarray:
+    """Position of each id in an index; -1: not there."""
+    codes, found = pd.factorize(ids)
+    return np.append(index.get_indexer(np.asarray(found, dtype=object)), -1)[codes]
 
 
 def check(answers: pd.DataFrame, instrument: Instrument) -> None:
     """Refuse answers of unknown items and off the scale: 99 for "don't know" would be a very good score."""
     own = answers["instrument"].eq(instrument.id) if "instrument" in answers else pd.Series(False, answers.index)
-    strange = sorted({str(item) for item in answers.loc[own, "item_id"]} - set(instrument.items.index))
+    strange = sorted({str(item) for item in answers.loc[own, "item_id"].unique()} - set(instrument.items.index))
     values = answers.loc[answers["item_id"].isin(instrument.items.index), "value"].dropna()
     off = sorted(set(values[~values.between(*instrument.scale)]))
     problems = [f"items {strange} are not in its file"] * bool(strange)

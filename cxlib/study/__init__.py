@@ -1,9 +1,10 @@
 """A study on disk: its tables, each stated once, and the slices a notebook opens."""
 
 from cxlib.study import periods
+from cxlib.study.answers import used_answers
 from cxlib.study.checks import Problem, Report, check, sound
 from cxlib.study.extracts import Account, Portfolio
-from cxlib.study.folder import Study, open, slug, used_answers, write
+from cxlib.study.folder import Study, open, slug, write
 from cxlib.study.opening import READERS, account, hand_over, portfolio
 from cxlib.study.tables import TABLES
 

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from cxlib import instruments
-from cxlib.study import crosschecks, tables
-from cxlib.study.folder import Study, counted_answers
+from cxlib.study import crosschecks, lean, tables
+from cxlib.study.answers import COLUMNS, counted
+from cxlib.study.folder import Study
 
 LACKING = "the column is missing: add it"
 MOST = 30  # problems said where a command refuses to go on; `cx check` says all
@@ -107,19 +109,27 @@ def _file(study: Study, name: str) -> str:
 def _read(study: Study, name: str) -> tuple[pd.DataFrame | None, list[Problem]]:
     """Read a table and hold it against its statement; a file that cannot be read is one problem."""
     try:
-        frame = tables.raw(tables.find(study.path, name))
+        frame, names = lean.raw(tables.find(study.path, name), [*tables.TABLES[name]])
     except (ValueError, OSError) as error:
         remedy = f"cannot be read ({type(error).__name__}); save it as Parquet or as CSV in UTF-8 with commas"
         return None, [Problem(_file(study, name), 0, "", "", remedy)]
-    return tables.typed(frame, name), [Problem(_file(study, name), *wrong) for wrong in _against(frame, name)]
+    wrong = [Problem(_file(study, name), 0, column, "", LACKING) for column in tables.lacking(names, name)]
+    wrong += [Problem(_file(study, name), *each) for each in _against(frame, tables.TABLES[name])]
+    return lean.typed(frame, name, [*tables.TABLES[name]]), wrong
 
 
-def _against(frame: pd.DataFrame, name: str) -> list[tuple]:
-    """Hold a table as read against TABLES by pandera, lazily: (row, column, value, remedy) of every failure."""
-    spec = tables.TABLES[name]
-    wrong = [(0, column, "", LACKING) for column in tables.lacking(frame, name)]
+def _against(frame: pd.DataFrame, spec: dict) -> list[tuple]:
+    """Hold a table as read against its statement by pandera, lazily: (row, column, value, remedy) of every failure.
+
+    Only rows that hold a value of which a check fails go there: each value is looked at once, not once a row.
+    """
+    suspect = np.zeros(len(frame), bool)
+    for column in frame:
+        suspect |= _suspect(frame[column], *spec[column])
+    frame, wrong = lean.plain(frame[suspect]), []
     try:
-        _schema(frame, spec).validate(frame, lazy=True)
+        if len(frame):
+            _schema(frame, spec).validate(frame, lazy=True)
     except _errors().SchemaErrors as error:
         cases = error.failure_cases.drop_duplicates(["index", "column"])
         wrong += [
@@ -129,6 +139,16 @@ def _against(frame: pd.DataFrame, name: str) -> list[tuple]:
             )
         ]
     return wrong
+
+
+def _suspect(values: pd.Series, kind: str, required: bool, allowed) -> np.ndarray:
+    """Mark the rows of a column whose value fails a check, and all rows of a value that may stand only once."""
+    codes, found = pd.factorize(values, use_na_sentinel=False)
+    found = pd.Series(found).astype(values.cat.categories.dtype if hasattr(values, "cat") else values.dtype)
+    fails = np.zeros(len(found), bool)
+    for passes, _ in crosschecks.rules(kind, required, allowed):
+        fails |= ~np.asarray(passes(found), bool)
+    return fails[codes] | (values.duplicated(keep=False).to_numpy() if allowed == "unique" else False)
 
 
 def _errors():
@@ -183,7 +203,7 @@ def _account_for(study: Study, raw: dict, gone: set) -> tuple[pd.DataFrame, pd.D
     """Count rows: read = used + excluded by each reason, for every table; answers only where no column is missing."""
     used, excluded = [], []
     for name, frame in ((name, raw[name]) for name in raw if not (gone and name.endswith("answers"))):
-        reasons = _reasons(study, name) if name.endswith("answers") else {}
+        reasons = _reasons(study, name, frame) if name.endswith("answers") else {}
         used.append((name, len(frame), len(frame) - sum(reasons.values())))
         excluded += [(name, reason, rows) for reason, rows in reasons.items()]
     before = raw.get("exclusions", tables.typed(pd.DataFrame(), "exclusions"))
@@ -193,8 +213,8 @@ def _account_for(study: Study, raw: dict, gone: set) -> tuple[pd.DataFrame, pd.D
     )
 
 
-def _reasons(study: Study, name: str) -> dict[str, int]:
-    answers, excluded = counted_answers(study, name)
-    empty = answers.loc[answers["value"].isna(), "missing"].replace("", "skipped")
+def _reasons(study: Study, name: str, frame: pd.DataFrame) -> dict[str, int]:
+    answers, excluded = counted(study, name, frame[COLUMNS])
+    empty = answers.loc[answers["value"].isna(), "missing"].astype("str").replace("", "skipped")
     counts = {**excluded, **{f"missing: {key}": int(n) for key, n in empty.value_counts().items()}}
     return {reason: rows for reason, rows in counts.items() if rows}

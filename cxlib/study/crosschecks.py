@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pandas as pd
 
-from cxlib.study import periods
+from cxlib.study import lean, periods
 
 Found = tuple[str, int, str, str, str]  # table, row (heading = 1), column, value, remedy
 SUSPICIOUS = 20  # answers from which a 0-10 column that only holds 1-5 is stopped
@@ -81,7 +81,7 @@ def all_of(raw: dict[str, pd.DataFrame], known: dict, scale_checked: list) -> It
 
     Parameters
     ----------
-    raw : the typed tables that are there.
+    raw : the typed tables that are there, text as categories (lean.typed).
     known : instruments by id.
     scale_checked : instruments whose answers of 1-5 on a 0-10 scale somebody has looked at and found right.
     """
@@ -152,9 +152,11 @@ def _items(name: str, rows: pd.DataFrame, instrument) -> Iterator[Found]:
     unknown = ~rows["item_id"].isin(instrument.items.index)
     remedy = f"is no item of {instrument.id}: correct it or add it there"
     yield from _rows(name, rows.loc[unknown, "item_id"], remedy)
-    meant = rows["item_id"].map(instrument.items["dimension"])
-    wrong = rows.loc[~unknown & (rows["dimension"] != meant), "dimension"]
-    yield from _rows(name, wrong, f"is not the item's dimension in {instrument.id}")
+    pair = ["item_id", "dimension"]
+    pairs = lean.plain(rows.loc[~unknown, pair].drop_duplicates())
+    pairs = pairs[pairs["dimension"] != pairs["item_id"].map(instrument.items["dimension"])]
+    wrong = np.isin(lean.keys(rows, pair), lean.keys(pairs, pair, rows))
+    yield from _rows(name, rows.loc[wrong, "dimension"], f"is not the item's dimension in {instrument.id}")
 
 
 def _values(name: str, rows: pd.DataFrame, instrument) -> Iterator[Found]:
@@ -174,17 +176,18 @@ def _values(name: str, rows: pd.DataFrame, instrument) -> Iterator[Found]:
 def _squeezed(name: str, answers: pd.DataFrame, known: dict) -> Iterator[Found]:
     """A whole wave of a 0-10 question without an answer outside 1-5 was asked on 1-5."""
     wide = [key for key, each in known.items() if each.scale == (0.0, 10.0)]
-    rows = answers[answers["instrument"].isin(wide)].dropna(subset="value")
-    for (wave, item), values in rows.groupby(["wave_id", "item_id"], observed=True)["value"]:
-        if len(values) >= SUSPICIOUS and values.between(1, 5).all():
-            yield (
-                name,
-                0,
-                "value",
-                f"{wave}, {item}",
-                f"all {len(values)} answers are 1 to 5 in a question of 0 to 10: asked on another scale, it is another "
-                "instrument; if the answers are right, name the instrument in scale_checked of study.toml",
-            )
+    rows = answers.loc[answers["instrument"].isin(wide), ["wave_id", "item_id", "value"]].dropna(subset="value")
+    found = rows.groupby(["wave_id", "item_id"], observed=True)["value"].agg(["size", "min", "max"]).reset_index()
+    found = found[found["size"].ge(SUSPICIOUS) & found["min"].ge(1) & found["max"].le(5)]
+    for each in lean.plain(found).sort_values(["wave_id", "item_id"]).itertuples():
+        yield (
+            name,
+            0,
+            "value",
+            f"{each.wave_id}, {each.item_id}",
+            f"all {each.size} answers are 1 to 5 in a question of 0 to 10: asked on another scale, it is another "
+            "instrument; if the answers are right, name the instrument in scale_checked of study.toml",
+        )
 
 
 def _conflicts(name: str, answers: pd.DataFrame) -> Iterator[Found]:
@@ -196,7 +199,7 @@ def _waves(raw: dict, known: dict) -> Iterator[Found]:
     """Waves of unknown instruments, and waves that closed before they opened."""
     if "waves" not in raw:
         return
-    waves = raw["waves"]
+    waves = lean.plain(raw["waves"])
     strange = waves.loc[~waves["instrument"].isin(list(known)), "instrument"]
     yield from _rows("waves", strange, f"is no instrument; there are {', '.join(sorted(known))}")
     backwards = waves.loc[(waves["opened"] > waves["closed"]) & (waves["closed"] != ""), "closed"]

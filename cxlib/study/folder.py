@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from cxlib import instruments
-from cxlib.study import floors, tables
+from cxlib.study import floors, lean, tables
 
 ROOT = Path(__file__).parents[2]
 DEFAULTS = {
@@ -28,7 +28,6 @@ DEFAULTS = {
     "chapters": {},
 }
 _TYPES = {key: type(value) for key, value in DEFAULTS.items()}
-LEAST_SHARE = 0.1  # an employee with less of the working time on an account does not speak for its team
 
 
 @dataclass(frozen=True)
@@ -59,6 +58,10 @@ class Study:
             raise KeyError(f"{self.path.name}: no table {name!r}; there are {', '.join(known)}")
         return _read(self.path, name)
 
+    def lean(self, name: str, columns: list[str], waves: list[str] | None = None) -> pd.DataFrame:
+        """Read some columns of a large table of the customers' side, of some waves: text as categories (lean.read)."""
+        return lean.read(self.path, name, columns, waves)
+
     def team(self, name: str) -> pd.DataFrame:
         """Read a table of the employees' side. Only `cx check` and `cx release` may: no row of it leaves them."""
         return _read(self.path, f"team/{name}")
@@ -78,8 +81,7 @@ def _read(folder: Path, name: str) -> pd.DataFrame:
     if path is None:
         return tables.typed(pd.DataFrame(), name)
     frame = tables.raw(path)
-    if lacking := tables.lacking(frame, name):
-        raise ValueError(f"{path.name}: no column {', '.join(lacking)}; add it (`cx check` says what else is wrong)")
+    tables.complain(path, frame.columns, name)
     return tables.typed(frame, name)
 
 
@@ -197,45 +199,3 @@ def slug(name: str, id: str) -> str:
     plain = re.sub(r"[^a-z0-9]+", "-", folded.lower()).strip("-")[:40].strip("-")
     mark = hashlib.blake2b(id.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
     return f"{plain}-{mark}" if plain else mark
-
-
-def used_answers(study: Study, name: str = "answers") -> pd.DataFrame:
-    """Return the answers that count: one per person, account, item and wave (the latest), with their period.
-
-    Parameters
-    ----------
-    name : "answers", or "team/answers" (release and check only).
-
-    Returns
-    -------
-    DataFrame with the columns of TABLES["answers"] and period.
-    """
-    return counted_answers(study, name)[0]
-
-
-def counted_answers(study: Study, name: str) -> tuple[pd.DataFrame, dict[str, int]]:
-    """Return `used_answers`, and how many rows were left out by each reason (duplicate, small_share)."""
-    answers = _read(study.path, name)
-    answers["respondent_id"] = _same_person(answers["respondent_id"])
-    waves = study.table("waves").drop_duplicates("wave_id").set_index("wave_id")
-    answers["period"] = answers["wave_id"].map(waves["period"]).fillna("").astype("str")
-    ordered = answers.sort_values("answered_at", kind="stable")
-    key = ["respondent_id", "account_id", "item_id", "wave_id"]
-    older = ordered.duplicated(key, keep="last").sort_index()
-    absent = _absent(study, answers) if name.startswith("team/") else pd.Series(False, index=answers.index)
-    used = answers[~older & ~absent].reset_index(drop=True)
-    return used, {"duplicate": int(older.sum()), "small_share": int((absent & ~older).sum())}
-
-
-def _same_person(ids: pd.Series) -> pd.Series:
-    """Fold the spellings of one respondent: compatibility forms, outer blanks and case."""
-    folded = {each: unicodedata.normalize("NFKC", each).strip().casefold() for each in ids.unique()}
-    return ids if all(old == new for old, new in folded.items()) else ids.map(folded).astype("str")
-
-
-def _absent(study: Study, answers: pd.DataFrame) -> pd.Series:
-    """Mark the answers of employees who have next to no working time on the account."""
-    people = study.team("respondents")
-    few = people[people["account_share"] < LEAST_SHARE]
-    pairs = pd.MultiIndex.from_arrays([_same_person(few["respondent_id"]), few["account_id"]])
-    return pd.Series(pd.MultiIndex.from_frame(answers[["respondent_id", "account_id"]]).isin(pairs), answers.index)

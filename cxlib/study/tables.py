@@ -134,10 +134,16 @@ def raw(path: Path) -> pd.DataFrame:
     return pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8-sig")
 
 
-def lacking(frame: pd.DataFrame, name: str) -> list[str]:
-    """Return the columns a table as read must have and has not."""
+def lacking(names, name: str) -> list[str]:
+    """Return the columns a table must have and, by the names as read, has not."""
     must = [column for column, (_, required, _) in TABLES[name].items() if required or column in MEASURED]
-    return [column for column in must if column not in frame]
+    return [column for column in must if column not in names]
+
+
+def complain(path: Path, names, name: str) -> None:
+    """Refuse a file without the columns its table must have."""
+    if gone := lacking(names, name):
+        raise ValueError(f"{path.name}: no column {', '.join(gone)}; add it (`cx check` says what else is wrong)")
 
 
 def typed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -151,13 +157,14 @@ def typed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     -------
     DataFrame with exactly the columns of TABLES[name]; missing text is "", missing numbers NaN, missing bool False.
     """
-    return pd.DataFrame({column: _column(frame, column, spec[0]) for column, spec in TABLES[name].items()})
+    return pd.DataFrame({each: column(frame, each, spec[0]) for each, spec in TABLES[name].items()})
 
 
-def _column(frame: pd.DataFrame, column: str, kind: str) -> pd.Series:
-    if column not in frame:
+def column(frame: pd.DataFrame, name: str, kind: str) -> pd.Series:
+    """Give one column its type; absent: empty cells."""
+    if name not in frame:
         return pd.Series({"str": "", "float": float("nan"), "bool": False}[kind], index=frame.index, dtype=kind)
-    values = frame[column]
+    values = frame[name]
     if kind == "float":
         return pd.to_numeric(values, errors="coerce").astype(float)
     if kind == "bool":
