@@ -112,20 +112,29 @@ def release(study: str, period: str | None, every: bool, correct: str | None) ->
 @click.option("--reader", type=click.Choice(["internal", "customer", "all"]), default="internal", show_default=True)
 @click.option("--language", help="A language of the study, or all; without it each account gets its own.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=2, show_default=True, help="Reports at the same time.")
+@click.option("--scheduler", metavar="ADDRESS", help="Make them on the machines of a dask scheduler, tcp://host:8786.")
 @click.option("--out", default="reports", show_default=True, type=click.Path(file_okay=False), help="Where to.")
 @click.option("--draft", is_flag=True, help="Mark every page as a draft.")
 @click.pass_context
-def render(ctx, jobs: int, **asked) -> None:
+def render(ctx, jobs: int, scheduler: str | None, **asked) -> None:
     """Make every account's report of a quarter that is not up to date, and an index of them."""
     from cxlib.render import batch, lock
 
     try:
-        result = batch.render(order(asked), jobs)
+        result = batch.render(order(asked), jobs) if not scheduler else elsewhere(order(asked), scheduler)
     except lock.Locked as error:
         click.echo(f"cx render: {error}", err=True)
         ctx.exit(BUSY)
     click.echo(summary(result))
     ctx.exit(SOME_FAILED if result["failed"] else 0)
+
+
+def elsewhere(asked, scheduler: str) -> dict:
+    """Make an order's reports on the machines of a scheduler, as many at the same time as these have threads."""
+    from cxlib.render import batch, cluster
+
+    with cluster.connect(scheduler) as (executor, threads):
+        return batch.render(asked, threads, executor)
 
 
 def order(asked: dict):

@@ -14,7 +14,7 @@ CONDA = {"matplotlib-base": "matplotlib"}
 @pytest.fixture(scope="module")
 def wanted(root) -> dict[str, Requirement]:
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    lines = project["dependencies"] + project["optional-dependencies"]["dev"]
+    lines = project["dependencies"] + [line for extra in project["optional-dependencies"].values() for line in extra]
     return {canonicalize_name(r.name): r for r in map(Requirement, lines)}
 
 

@@ -185,4 +185,4 @@ def test_ctrl_c_keeps_what_is_finished_and_ends_what_runs(little, tmp_path, monk
     with pytest.raises(KeyboardInterrupt):
         batch.render(order(little, tmp_path))
     assert json.loads((tmp_path / "out/2026Q3/manifest.json").read_text())["status"] == "interrupted"
-    assert isolate._running == set()
+    assert not isolate._running

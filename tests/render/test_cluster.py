@@ -1,0 +1,271 @@
+"""Reports made on other machines, started as README says: same bytes, and what dies there costs no report."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from cxlib import cli
+from cxlib.render import batch, cluster, manifest, plan, source, work
+
+from .conftest import CLOSE, HEAD, put
+
+distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+pytestmark = pytest.mark.slow
+DASK = str(Path(sys.executable).with_name("dask"))
+COMMAND = """
+import sys
+from pathlib import Path
+from cxlib import cli
+from cxlib.render import batch, plan
+plan.NOTEBOOKS, batch.prepare = Path(sys.argv.pop(1)), lambda *_, **__: None
+cli.main()
+"""
+
+
+@contextmanager
+def program(folder: Path, *arguments: str, **environment: str):
+    """Run a dask command in a folder that is its home too: what it needs of this machine's study must be sent."""
+    folder.mkdir(parents=True)
+    with (folder / "log").open("w") as log:
+        settings = os.environ | {"HOME": str(folder), "DASK_TEMPORARY_DIRECTORY": str(folder)} | environment
+        process = subprocess.Popen([DASK, *arguments], cwd=folder, env=settings, stderr=log, start_new_session=True)
+    try:
+        yield process
+    finally:
+        kill(process)
+
+
+def kill(process) -> None:
+    """A machine loses power: its nanny, its worker and all that they started."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    process.wait()
+
+
+@contextmanager
+def scheduler(folder: Path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    address = f"tcp://127.0.0.1:{port}"
+    options = ("--host", "127.0.0.1", "--port", port, "--no-dashboard")
+    with program(folder / "scheduler", "scheduler", *options) as process:
+        until(lambda: not socket.socket().connect_ex(("127.0.0.1", int(port))))
+        yield address, process
+
+
+def worker(folder: Path, address: str, **environment: str):
+    return program(folder, "worker", address, "--nthreads", "1", "--no-dashboard", **environment)
+
+
+@contextmanager
+def machines(folder: Path):
+    """A scheduler with two workers of one report at a time: (address, the scheduler's process, the workers')."""
+    with (
+        scheduler(folder) as (address, process),
+        worker(folder / "one", address) as one,
+        worker(folder / "two", address) as two,
+    ):
+        with distributed.Client(address, set_as_default=False) as client:
+            client.wait_for_workers(2, timeout=60)
+        yield address, process, (one, two)
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory):
+    """The address of machines that no test harms."""
+    with machines(tmp_path_factory.mktemp("machines")) as (address, *_):
+        yield address
+
+
+def until(fact, seconds: float = 60):
+    end = time.monotonic() + seconds
+    while not (value := fact()):
+        assert time.monotonic() < end, f"not within {seconds} s"
+        time.sleep(0.05)
+    return value
+
+
+def gone(pid: int) -> bool:
+    return not Path(f"/proc/{pid}").exists()
+
+
+def order(little, tmp_path, out: str = "out", **changed) -> plan.Order:
+    return plan.Order(str(little), "2026Q3", out=str(tmp_path / out), **changed)
+
+
+def render(asked: plan.Order, address: str) -> dict:
+    with cluster.connect(address) as (pool, threads):
+        return batch.render(asked, threads, pool)
+
+
+def delivered(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*.html"))}
+
+
+def timeless(folder: Path) -> str:
+    """What the manifest says but when, and how long it took."""
+    text = (folder / "2026Q3/manifest.json").read_text(encoding="utf-8")
+    return re.sub(r'"(started|finished|seconds)": [^,\n]+', "", text)
+
+
+def slow(path: Path, seconds: float) -> tuple[str, str, str]:
+    """Cells that write their process and account into a file, then sleep."""
+    said = f"open({str(path)!r}, 'a').write(f'{{os.getpid()}} {{os.getppid()}} {{account}}\\n')"
+    return HEAD, f"import os, time\n{said}\ntime.sleep({seconds})", CLOSE
+
+
+def lines(path: Path) -> list[str]:
+    return path.read_text().splitlines() if path.exists() else []
+
+
+def command(tmp_path, little, address: str) -> subprocess.Popen:
+    arguments = ["render", little, "2026Q3", "--out", tmp_path / "out", "--scheduler", address]
+    start = [sys.executable, "-c", COMMAND, tmp_path / "notebooks", *arguments]
+    return subprocess.Popen(list(map(str, start)), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def test_same_bytes_and_manifest_as_on_this_machine(little, tmp_path, two):
+    everything = {"readers": plan.READERS, "languages": ("all",)}
+    batch.render(order(little, tmp_path, **everything))
+    result = render(order(little, tmp_path, "there", **everything), two)
+    assert (result["done"], result["failed"]) == (12, [])
+    assert delivered(tmp_path / "there") == delivered(tmp_path / "out")
+    assert timeless(tmp_path / "there") == timeless(tmp_path / "out")
+
+
+def test_a_worker_needs_nothing_but_what_it_is_sent(little, tmp_path, two):
+    sources = [source.gather(job) for job in plan.jobs(order(little, tmp_path))]
+    here = [work.one(given)[1] for given in sources]
+    shutil.rmtree(little)
+    shutil.rmtree(tmp_path / "notebooks")
+    with cluster.connect(two) as (pool, _):
+        assert [future.result()[1] for future in [pool.submit(work.one, given) for given in sources]] == here
+    assert None not in here
+
+
+def test_a_report_that_ends_its_process_fails_alone(little, tmp_path, two):
+    put(tmp_path, "score", HEAD, 'if account == "b":\n    import os; os._exit(3)', CLOSE)
+    with cluster.connect(two) as (pool, threads):
+        workers = sorted(pool.client.nthreads())
+        result = batch.render(order(little, tmp_path), threads, pool)
+    assert result["done"] == 2 and [name for name, _ in result["failed"]] == ["b internal en"]
+    assert "exit 3" in result["failed"][0][1]
+    with cluster.connect(two) as (pool, _):
+        assert sorted(pool.client.nthreads()) == workers  # the worker that had it is still the same one
+
+
+def test_the_reports_of_a_machine_that_dies_are_taken_over(little, tmp_path, monkeypatch):
+    begun, note = [], tmp_path / "begun"
+    put(tmp_path, "score", *slow(note, 2))
+    whole = manifest.record
+    with machines(tmp_path / "machines") as (address, _, (one, _)):
+
+        def record(*given):
+            if not begun:  # two reports run, one on each: neither is finished in the next second
+                begun.extend(lines(note))
+                kill(one)
+            whole(*given)
+
+        monkeypatch.setattr(manifest, "record", record)
+        result = render(order(little, tmp_path, readers=plan.READERS), address)
+    assert (result["done"], result["failed"]) == (6, [])
+    assert len(lines(note)) > 6  # at least one was begun twice
+    assert len(delivered(tmp_path / "out/2026Q3")) == 7
+
+
+def test_a_report_no_worker_survives_is_given_up(two):
+    with cluster.connect(two) as (pool, _):
+        outcome, page = pool.submit(os._exit, 3).result()  # the worker itself; its nanny starts it again
+        assert outcome["status"] == "died" and page is None
+        assert pool.submit(dict, ()).result() == {}  # there is one again
+
+
+def test_a_machine_with_another_program_is_refused_before_anything_begins(little, tmp_path):
+    package = tmp_path / "older" / "cxlib"
+    shutil.copytree(Path(cli.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
+    (package / "render" / "cover.py").write_text("# another cover\n")
+    with scheduler(tmp_path) as (address, _), worker(tmp_path / "one", address, PYTHONPATH=str(package.parent)):
+        done = command(tmp_path, little, address)
+        said = done.communicate(timeout=120)[0]
+    assert done.returncode == 2 and "Traceback" not in said
+    assert re.search(
+        r"the same cxlib .*\n.*worker tcp://127\.0\.0\.1:\d+: cxlib [0-9a-f]{12}, not [0-9a-f]{12}\n", said
+    )
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_machine_that_comes_later_with_another_program_makes_nothing(little, tmp_path, two):
+    with cluster.connect(two) as (pool, threads):
+        pool.needs = pool.needs | {"pandas": "2.0.0"}
+        result = batch.render(order(little, tmp_path), threads, pool)
+    assert result["done"] == 0 and len(result["failed"]) == 3
+    assert re.search(r"has another program than the batch: pandas [\d.]+, not 2\.0\.0$", result["failed"][0][1])
+    statuses = [r["status"] for r in manifest.read(tmp_path / "out/2026Q3")["reports"].values()]
+    assert statuses == ["failed"] * 3
+
+
+@pytest.mark.parametrize(("blow", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -9)])
+def test_an_end_from_outside_ends_the_reports_on_the_machines_too(little, tmp_path, two, blow, code):
+    put(tmp_path, "score", *slow(tmp_path / "begun", 120))
+    run = command(tmp_path, little, two)
+    begun = until(lambda: len(found := lines(tmp_path / "begun")) == 2 and found)
+    struck = time.monotonic()
+    run.send_signal(blow)
+    said = run.communicate(timeout=60)[0]
+    assert run.returncode == code and time.monotonic() - struck < 10, said
+    until(lambda: all(gone(int(line.split()[0])) for line in begun), 10)
+    assert delivered(tmp_path / "out/2026Q3").keys() <= {"index.html"}
+    with cluster.connect(two) as (pool, _):
+        until(lambda: not any(pool.client.processing().values()), 10)
+    status = json.loads((tmp_path / "out/2026Q3/manifest.json").read_text())["status"]
+    assert status == ("running" if blow == signal.SIGKILL else "interrupted")
+
+
+def test_a_scheduler_that_dies_is_said_and_what_is_finished_kept(little, tmp_path):
+    put(tmp_path, "score", *slow(tmp_path / "begun", 2))
+    with machines(tmp_path / "machines") as (address, process, _):
+        run = command(tmp_path, little, address)
+        until(lambda: delivered(tmp_path / "out"))
+        kill(process)
+        said = run.communicate(timeout=60)[0]
+    assert (
+        run.returncode == 1
+        and f"cx render: {address}: the connection to the scheduler was lost" in said
+        and "Traceback" not in said
+    )
+    book = manifest.read(tmp_path / "out/2026Q3")
+    assert book["status"] == "interrupted"
+    assert [r["status"] for r in book["reports"].values()].count("ok") == len(delivered(tmp_path / "out")) - 1 > 0
+
+
+def test_nobody_at_the_address(little, tmp_path):
+    run = command(tmp_path, little, "tcp://127.0.0.1:9")
+    said = run.communicate(timeout=60)[0]
+    assert run.returncode == 2 and "no scheduler at tcp://127.0.0.1:9: is it started there (dask scheduler)" in said
+    assert "Traceback" not in said and not (tmp_path / "out").exists()
+
+
+def test_a_scheduler_without_workers(little, tmp_path):
+    with scheduler(tmp_path) as (address, _):
+        run = command(tmp_path, little, address)
+        said = run.communicate(timeout=60)[0]
+    assert run.returncode == 2 and f"dask worker {address} --nthreads" in said and "Traceback" not in said
+
+
+def test_without_the_extra(monkeypatch):
+    monkeypatch.setattr(cluster, "distributed", None)
+    with pytest.raises(ValueError, match=r"pip install 'cxlib\[cluster\]'"), cluster.connect("tcp://127.0.0.1:9"):
+        pass
