@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from cxlib.charts import labels, marks, rows, theme
+from cxlib.charts import arrays, labels, marks, rows, theme
+from cxlib.charts.arrays import Arrays
 
 COLUMNS = ["instrument", "statistic", "dimension"]
 WIDE = {"row": 0.56, "top": 0.34, "ends": (1.80, 5.15), "middle": 0.28, "offset": 0.078, "half": 0.17}
@@ -51,23 +52,24 @@ def dumbbell(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = F
     return ax
 
 
-def _bands(ax: Axes, placed: pd.DataFrame) -> None:
+def _bands(ax: Axes, placed: Arrays) -> None:
     """Fill the rectangle between the two marks; none where a side is missing or the persons are too few."""
-    both = placed[placed["gap_seen"].astype(bool) & ~placed["verdict"].isin(["indicative", ""])]
-    corners = zip(both["customer_x"], both["y_customer"], both["team_x"], both["y_team"], strict=True)
-    colors = [theme.on_white(BANDS[v], 0.75) if v in BANDS else theme.GREY_TINT for v in both["verdict"]]
-    marks.boxes(ax, list(corners), colors or theme.GREY_TINT, "gap")
+    both = [row for row in arrays.each(placed) if row.gap_seen and row.verdict not in ("indicative", "")]
+    corners = [(row.customer_x, row.y_customer, row.team_x, row.y_team) for row in both]
+    colors = [theme.on_white(BANDS[r.verdict], 0.75) if r.verdict in BANDS else theme.GREY_TINT for r in both]
+    marks.boxes(ax, corners, colors, "gap")
 
 
-def _words(ax: Axes, placed: pd.DataFrame, text) -> None:
+def _words(ax: Axes, placed: Arrays, text) -> None:
     """Label and stage at the left with the path's numbers, gap and verdict at the right."""
-    steps = [text.voice.step(r.instrument, r.dimension) for r in placed.itertuples()]
+    drawn = arrays.each(placed)
+    steps = [text.voice.step(row.instrument, row.dimension) for row in drawn]
     left = 0.34 if any(steps) else 0.0
-    _path(ax, placed["y"].to_numpy(), steps)
-    for row in placed.itertuples():
+    _path(ax, placed["y"], steps)
+    for row in drawn:
         rows.name(ax, row, text, (left, 1.72))
         rows.verdict(ax, row, text, (5.80, 5.98, 7.2))
-    alone = not placed["has_team"].any() and len(placed) > 0
+    alone = len(drawn) > 0 and not placed["has_team"].any()
     marks.put(ax, (5.80, 0.17), text.voice.t("column.score" if alone else "chart.gap"), "head", "right")
     marks.put(ax, (5.98, 0.17), "" if alone else text.voice.t("chart.verdict"), "head")
 
@@ -86,9 +88,9 @@ def _path(ax: Axes, y: np.ndarray, steps: list[str]) -> None:
     marks.lines(ax, [*ends, *((0.11, at - 0.16, 0.11, at + 0.16) for at in whole)], theme.RULE, 1.4, "path")
 
 
-def _words_narrow(ax: Axes, placed: pd.DataFrame, text) -> None:
+def _words_narrow(ax: Axes, placed: Arrays, text) -> None:
     """Label above the marks, gap and verdict at the right of the same line."""
-    for row in placed.itertuples():
+    for row in arrays.each(placed):
         top = row.y - NARROW["middle"] + 0.18
         rows.verdict_line(ax, row, text, top)
 
@@ -116,18 +118,20 @@ def quadrant(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = F
     marks.require(table, [*COLUMNS, "delta"])
     span = marks.span(table, text)
     placed = _crossed(table, text, span)
-    seen = placed[placed["x"].notna() & placed["y"].notna()]
-    if seen.empty:
+    seen = np.isfinite(placed["x"]) & np.isfinite(placed["y"])
+    if not seen.any():
         return marks.nothing(table, text, ax)
     ax = theme.canvas(theme.WIDTH, FIELD[3] + 0.52, ax)
     _field(ax, table, text, span)
-    _crosses(ax, seen)
-    labels.spread(ax, seen, [_point_name(row, text) for row in seen.itertuples()], FIELD)
-    labels.absent(ax, placed.drop(index=seen.index), text, (FIELD[2] + 0.2, FIELD[3]))
+    points = arrays.pick(placed, seen)
+    _crosses(ax, points)
+    drawn = arrays.each(points)
+    labels.spread(ax, drawn, [_point_name(row, text) for row in drawn], FIELD)
+    labels.absent(ax, arrays.each(arrays.pick(placed, ~seen)), text, (FIELD[2] + 0.2, FIELD[3]))
     return ax
 
 
-def _crossed(table: pd.DataFrame, text, span: tuple[float, float]) -> pd.DataFrame:
+def _crossed(table: pd.DataFrame, text, span: tuple[float, float]) -> Arrays:
     """Places of the points and of their crosses' four ends, in inches."""
     out = rows.placed(table, text, WIDE)
     across, up = (FIELD[0], FIELD[2]), (FIELD[3], FIELD[1])
@@ -135,7 +139,7 @@ def _crossed(table: pd.DataFrame, text, span: tuple[float, float]) -> pd.DataFra
         out[name] = marks.place(out[column], span, across)
     for name, column in (("y", "team_score"), ("below", "team_low"), ("above", "team_high")):
         out[name] = marks.place(out[column], span, up)
-    return out.assign(solid=out["verdict"].isin(rows.SOLID))
+    return out | {"solid": np.isin(out["verdict"].astype(str), rows.SOLID)}
 
 
 def _field(ax: Axes, table: pd.DataFrame, text, span: tuple[float, float]) -> None:
@@ -188,16 +192,14 @@ def _corners(ax: Axes, text) -> None:
     marks.put(ax, (right - 0.12, bottom - 0.16), text.voice.t("chart.customer_higher"), "state", "right")
 
 
-def _crosses(ax: Axes, seen: pd.DataFrame) -> None:
+def _crosses(ax: Axes, points: Arrays) -> None:
     """Both intervals of every point as a cross, and its mark: filled where the gap is clear."""
-    for part, color, shape in (
-        (seen[~seen["solid"]], theme.FAINT, "point_hollow"),
-        (seen[seen["solid"]], theme.INK, "point"),
-    ):
-        across = np.c_[part["left"], part["y"], part["right"], part["y"]]
-        up = np.c_[part["x"], part["below"], part["x"], part["above"]]
-        marks.lines(ax, np.r_[across, up], color, 1.0, "cross")
-        marks.dots(ax, part["x"], part["y"], shape)
+    across = np.c_[points["left"], points["y"], points["right"], points["y"]]
+    up = np.c_[points["x"], points["below"], points["x"], points["above"]]
+    solid = points["solid"]
+    for part, color, shape in ((~solid, theme.FAINT, "point_hollow"), (solid, theme.INK, "point")):
+        marks.lines(ax, np.r_[across[part], up[part]], color, 1.0, "cross")
+        marks.dots(ax, points["x"][part], points["y"][part], shape)
 
 
 def _point_name(row, text) -> str:

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from cxlib.charts import marks, rows, theme
+from cxlib.charts import arrays, marks, rows, theme
+from cxlib.charts.arrays import Arrays
 
 COLUMNS = ["instrument", "phase", "touchpoint", "seq", "dimension", "score", "low", "high", "n"]
 SIDES, ENDS = ("left", "right", "right", "left"), ("top", "top", "base", "base")
@@ -36,18 +37,20 @@ def curve(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = Fals
     """
     marks.require(table, COLUMNS)
     look = NARROW if narrow else WIDE
-    table = table.assign(score=table["score"].where(table["shown"].astype(bool)))
-    if table["score"].isna().all():
+    told = arrays.of(table, ["shown", "reason", *COLUMNS])
+    told["score"] = np.where(told["shown"], told["score"], np.nan)
+    if np.isnan(told["score"]).all():
         return marks.nothing(table, text, ax, look["width"])
     ax = theme.canvas(look["width"], look["height"], ax)
-    moments = _placed(table[table["seq"].notna()], text, look)
+    moments = _placed(arrays.pick(told, np.isfinite(told["seq"])), text, look)
     _phases(ax, moments, text, look)
     _scale(ax, text, look)
     marks.stretches(ax, moments, text, look)
     _line(ax, moments)
     _extremes(ax, moments, text, look)
-    (_names_narrow if narrow or len(moments) > 12 else _names)(ax, moments, text, look)
-    _levels(ax, table[table["seq"].isna() & table["dimension"].isin(LEVELS)], text, look)
+    (_names_narrow if narrow or len(moments["x"]) > 12 else _names)(ax, moments, text, look)
+    level = np.isnan(told["seq"]) & np.isin(told["dimension"].astype(str), LEVELS)
+    _levels(ax, arrays.each(arrays.pick(told, level)), text, look)
     return ax
 
 
@@ -56,26 +59,27 @@ def _up(values, text, look: dict) -> np.ndarray:
     return marks.place(values, text.voice.scale("journey"), (look["base"], look["top"]))
 
 
-def _placed(moments: pd.DataFrame, text, look: dict) -> pd.DataFrame:
+def _placed(moments: Arrays, text, look: dict) -> Arrays:
     """Places of the moments: even steps in the order given, half a step free at both ends."""
-    out = moments.reset_index(drop=True).copy()
-    step = (look["ends"][1] - look["ends"][0]) / max(len(out), 1)
-    out["x"] = look["ends"][0] + (np.arange(len(out)) + 0.5) * step
+    count, seen = len(moments["seq"]), np.isfinite(moments["score"])
+    step = (look["ends"][1] - look["ends"][0]) / max(count, 1)
+    out = moments | {"x": look["ends"][0] + (np.arange(count) + 0.5) * step, "step": np.full(count, step)}
     for name, column in (("y", "score"), ("y_low", "low"), ("y_high", "high")):
-        out[name] = _up(out[column].where(out["score"].notna()), text, look)
-    return out.assign(step=step)
+        out[name] = _up(np.where(seen, moments[column], np.nan), text, look)
+    return out
 
 
-def _phases(ax: Axes, moments: pd.DataFrame, text, look: dict) -> None:
+def _phases(ax: Axes, moments: Arrays, text, look: dict) -> None:
     """The phases of the path as bands behind the curve, every second one warm, each named above."""
-    change = moments["phase"].fillna("").ne(moments["phase"].fillna("").shift()).cumsum()
-    spans = moments.groupby(change).agg(phase=("phase", "first"), left=("x", "min"), right=("x", "max"))
-    half = moments["step"].max() / 2
-    spans = spans.assign(left=spans["left"] - half, right=spans["right"] + half).to_dict("records")
+    spans = []
+    for x, phase, step in zip(moments["x"], moments["phase"], moments["step"], strict=True):
+        if not spans or phase != spans[-1]["phase"]:
+            spans.append({"phase": phase, "left": x - step / 2})
+        spans[-1]["right"] = x + step / 2
     for span in spans[::2]:
         corners = [(span[side], look[end]) for side, end in zip(SIDES, ENDS, strict=True)]
         marks.shape(ax, corners, theme.WARM, "phase")
-    named = [text.voice.stage("journey", str(s["phase"])) or str(s["phase"] or "") for s in spans]
+    named = [text.voice.stage("journey", str(span["phase"])) or str(span["phase"]) for span in spans]
     (_phase_names if look["width"] == theme.WIDTH else _phase_names_narrow)(ax, spans, named, look)
 
 
@@ -106,48 +110,46 @@ def _scale(ax: Axes, text, look: dict) -> None:
         marks.put(ax, (look["ends"][0] - 0.07, y), text.voice.num(value, 0, sign=True), "tick", "right")
 
 
-def _line(ax: Axes, moments: pd.DataFrame) -> None:
+def _line(ax: Axes, moments: Arrays) -> None:
     """Ribbon and mean; hollow points where fewer than 10 persons stand behind a moment."""
     marks.ribbon(ax, moments, theme.CUSTOMER_RIBBON)
-    pairs = np.c_[moments["x"][:-1], moments["y"][:-1], moments["x"][1:], moments["y"][1:]]
-    marks.lines(ax, pairs, theme.CUSTOMER, 2.6, "curve")
-    few = moments["n"] < rows.FEW
-    marks.dots(ax, moments["x"][few], moments["y"][few], "customer_small_hollow")
-    if len(moments) == 1:
-        marks.dots(ax, moments["x"], moments["y"], "customer_small")
+    x, y, few = moments["x"], moments["y"], moments["n"] < rows.FEW
+    marks.lines(ax, np.c_[x[:-1], y[:-1], x[1:], y[1:]], theme.CUSTOMER, 2.6, "curve")
+    marks.dots(ax, x[few], y[few], "customer_small_hollow")
+    if len(x) == 1:
+        marks.dots(ax, x, y, "customer_small")
 
 
-def _extremes(ax: Axes, moments: pd.DataFrame, text, look: dict) -> None:
+def _extremes(ax: Axes, moments: Arrays, text, look: dict) -> None:
     """Mark and name the highest, the lowest and the last moment; of equals the later. All equal: the end alone."""
-    seen = moments.dropna(subset="y").iloc[::-1]
-    if seen.empty:
+    drawn = arrays.each(moments)
+    seen = [row for row in drawn[::-1] if np.isfinite(row.y)]
+    if not seen:
         return
-    chosen = {"peak": seen["score"].idxmax(), "low": seen["score"].idxmin(), "end": moments.index[-1]}
-    if chosen["peak"] == chosen["low"]:
-        chosen = {"end": chosen["end"]}
-    for kind, index in chosen.items():
-        if index not in seen.index or (kind == "end" and index in list(chosen.values())[:-1]):
-            continue
-        row = seen.loc[index]
-        marks.dots(ax, row["x"], row["y"], kind)
-        word = f"{text.voice.t(f'chart.{kind}')} {text.voice.num(row['score'], 1, sign=True)}"
+    peak, low = max(seen, key=lambda row: row.score), min(seen, key=lambda row: row.score)
+    chosen = {} if peak is low else {"peak": peak, "low": low}
+    if seen[0] is drawn[-1] and seen[0] not in chosen.values():
+        chosen["end"] = seen[0]
+    for kind, row in chosen.items():
+        marks.dots(ax, row.x, row.y, kind)
+        word = f"{text.voice.t(f'chart.{kind}')} {text.voice.num(row.score, 1, sign=True)}"
         half = theme.width_of(word, 9, 600) / 2
-        x = min(max(row["x"], half), look["ends"][1] + 0.1 - half)
-        y = row["y"] + (0.22 if kind == "low" else -0.22)
+        x = min(max(row.x, half), look["ends"][1] + 0.1 - half)
+        y = row.y + (0.22 if kind == "low" else -0.22)
         y = min(max(y, look["top"] + 0.08), look["base"] - 0.08)
         marks.halo(marks.put(ax, (x, y), word, "title", "center"))
 
 
-def _names(ax: Axes, moments: pd.DataFrame, text, look: dict) -> None:
+def _names(ax: Axes, moments: Arrays, text, look: dict) -> None:
     """Touchpoints below on two levels with small stalks, on three where they are long."""
-    if moments.empty:
+    x = moments["x"]
+    if not len(x):
         return
-    base, step = look["base"], moments["step"].iloc[0]
+    base, step = look["base"], moments["step"][0]
     said = [text.voice.touchpoint(name) for name in moments["dimension"]]
     widest = max(theme.width_of(theme.fit(name, 9, "state"), 8, 400) for name in said)
     levels = 2 if widest <= 2 * step - 0.08 else 3
-    lower = 0.16 * (np.arange(len(moments)) % levels)
-    x = moments["x"].to_numpy()
+    lower = 0.16 * (np.arange(len(x)) % levels)
     marks.lines(ax, np.c_[x, np.full(len(x), base + 0.02), x, base + 0.08 + lower], theme.RULE)
     for at, down, name in zip(x, lower, said, strict=True):
         name = theme.fit(name, levels * step - 0.08, "state")
@@ -155,20 +157,20 @@ def _names(ax: Axes, moments: pd.DataFrame, text, look: dict) -> None:
         marks.put(ax, (max(at, half), base + 0.16 + down), name, "state", "center")
 
 
-def _names_narrow(ax: Axes, moments: pd.DataFrame, text, look: dict) -> None:
+def _names_narrow(ax: Axes, moments: Arrays, text, look: dict) -> None:
     """Touchpoints below, slanted; where they stand closer than a line, only every second or third."""
-    every = max(1, int(np.ceil(0.15 / moments["step"].iloc[0]))) if len(moments) else 1
-    for row in moments.iloc[::every].itertuples():
+    every = max(1, int(np.ceil(0.15 / min(moments["step"], default=1))))
+    for row in arrays.each(moments)[::every]:
         room = min((look["height"] - look["base"] - 0.1) / 0.87, row.x / 0.5)  # sine and cosine of 60 degrees
         name = theme.fit(text.voice.touchpoint(row.dimension), room, "state")
         put = marks.put(ax, (row.x + 0.05, look["base"] + 0.07), name, "state", "right")
         put.set(rotation=60, rotation_mode="anchor")
 
 
-def _levels(ax: Axes, levels: pd.DataFrame, text, look: dict) -> None:
+def _levels(ax: Axes, levels: list, text, look: dict) -> None:
     """Experienced mean, peak-end and remembered at the right, named in the order of their values."""
-    y = dict(zip(levels["dimension"], _up(levels["score"], text, look), strict=True))
-    rows_of = {row.dimension: row for row in levels.itertuples()}
+    y = {row.dimension: float(_up(row.score, text, look)) for row in levels}
+    rows_of = {row.dimension: row for row in levels}
     zero = float(_up(0, text, look))
     marks.lines(ax, [(look["levels"][0] - 0.08, zero, look["levels"][2] + 0.08, zero)], theme.RULE, 1.0)
     for x, dimension in zip(look["levels"], LEVELS, strict=False):

@@ -1,6 +1,5 @@
 """Labels of points in a field: each at the free end of its cross, and a list of what may not be drawn."""
 
-import pandas as pd
 from matplotlib.axes import Axes
 
 from cxlib.charts import marks, theme
@@ -9,18 +8,17 @@ STYLES = {True: "point", False: "point_grey"}
 TALL = 0.15  # inches one label takes
 
 
-def spread(ax: Axes, seen: pd.DataFrame, names: list[str], field: tuple) -> None:
+def spread(ax: Axes, seen: list, names: list[str], field: tuple) -> None:
     """Write every point's name at the end of its cross where it covers least: left, right, above or below.
 
     Parameters
     ----------
-    seen : columns x, y, left, right, below, above (inches) and solid; clear points choose first.
+    seen : points with x, y, left, right, below, above (inches) and solid; clear points choose first.
     names : one per row of `seen`.
     field : left, top, right, bottom of the field; a name may leave it to the right.
     """
     taken = _crosses(seen)
-    rows = [(row, name) for row, name in zip(seen.itertuples(), names, strict=True)]
-    for row, name in sorted(rows, key=lambda pair: not pair[0].solid):
+    for row, name in sorted(zip(seen, names, strict=True), key=lambda pair: not pair[0].solid):
         style = STYLES[bool(row.solid)]
         width = theme.width_of(name, *theme.STYLES[style][:2])
         box, at, ha = min(_ends(row, width), key=lambda end: _cost(end[0], taken, field))
@@ -28,10 +26,10 @@ def spread(ax: Axes, seen: pd.DataFrame, names: list[str], field: tuple) -> None
         marks.halo(marks.put(ax, at, name, style, ha))
 
 
-def _crosses(seen: pd.DataFrame) -> list[tuple]:
+def _crosses(seen: list) -> list[tuple]:
     """The ground that crosses and marks cover, as thin boxes."""
     boxes = []
-    for row in seen.itertuples():
+    for row in seen:
         spots = [(row.left, row.right, row.y, row.y), (row.x, row.x, row.above, row.below)]
         spots = [spot for spot in spots if all(v == v for v in spot)] + [(row.x - 0.06, row.x + 0.06, row.y, row.y)]
         boxes += [(a - 0.02, b + 0.02, c - 0.03, d + 0.03) for a, b, c, d in spots]
@@ -63,14 +61,13 @@ def _cost(box: tuple, taken: list[tuple], field: tuple) -> float:
     return over + outside + corner
 
 
-def absent(ax: Axes, hidden: pd.DataFrame, text, corner: tuple[float, float]) -> None:
+def absent(ax: Axes, hidden: list, text, corner: tuple[float, float]) -> None:
     """List at the right, from the bottom up, the rows that may not be drawn, each with a swatch and its reason."""
     left, bottom = corner
-    shown = hidden.tail(12)
+    shown = hidden[-12:]
     y = [bottom - 0.14 - 0.36 * i for i in range(len(shown))][::-1]
-    for reason, part in zip(shown["reason"], y, strict=True):
-        marks.cover(ax, [(left, part - 0.16, left + 0.16, part + 0.04)], reason or "no_answers")
-    for at, row in zip(y, shown.itertuples(), strict=True):
+    for at, row in zip(y, shown, strict=True):
+        marks.cover(ax, [(left, at - 0.16, left + 0.16, at + 0.04)], row.reason or "no_answers")
         label = text.voice.label(row.instrument, row.dimension)
         marks.put(ax, (left + 0.24, at - 0.13), theme.fit(label, 1.2, "second"), "second_ink")
         word = text.voice.band(row.band) if row.band else text.voice.reason(row.reason or "no_answers")

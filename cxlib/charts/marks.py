@@ -1,14 +1,19 @@
 """The marks every picture shares, on a canvas in inches: words, circles and diamonds, intervals, bands, hatching."""
 
+from functools import lru_cache
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.collections import LineCollection, PathCollection, PolyCollection
+from matplotlib.markers import MarkerStyle
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
+from matplotlib.transforms import IdentityTransform
 
 from cxlib.charts import theme
+from cxlib.charts.arrays import Arrays
 from cxlib.charts.letters import Word
 
 # name: (size in points squared, marker, face, edge, width of the edge)
@@ -59,12 +64,12 @@ def require(table: pd.DataFrame, columns: list[str]) -> None:
         raise ValueError(f"the table lacks {', '.join(missing)}; pass it through acc.mask(table) or a measure first")
 
 
-def span(table: pd.DataFrame, text) -> tuple[float, float]:
+def span(table: pd.DataFrame | Arrays, text) -> tuple[float, float]:
     """The whole scale of the table's statistic: shares 0..1, NPS -100..100, a mean the instrument's own."""
-    statistic = table["statistic"].iloc[0] if len(table) else "mean"
-    if statistic in ("top_box", "nps"):
-        return {"top_box": (0.0, 1.0), "nps": (-100.0, 100.0)}[statistic]
-    return text.voice.scale(table["instrument"].iloc[0]) if len(table) else (0.0, 10.0)
+    for statistic, instrument in zip(table["statistic"], table["instrument"], strict=True):
+        known = {"top_box": (0.0, 1.0), "nps": (-100.0, 100.0)}
+        return known.get(statistic) or text.voice.scale(instrument)
+    return 0.0, 10.0
 
 
 def place(values, span: tuple[float, float], ends: tuple[float, float]) -> np.ndarray:
@@ -103,8 +108,18 @@ def dots(ax: Axes, x, y, shape: str) -> None:
     seen = np.isfinite(x) & np.isfinite(y)
     if seen.any():
         size, marker, face, edge, width = SHAPES[shape]
-        drawn = ax.scatter(x[seen], y[seen], s=size, marker=marker, fc=face, ec=edge, lw=width, zorder=7)
-        drawn.set(gid=shape, clip_on=False)
+        look = {"facecolors": face, "edgecolors": edge, "linewidths": width, "zorder": 7, "gid": shape}
+        spots = {"offsets": np.c_[x[seen], y[seen]], "offset_transform": ax.transData, "clip_on": False}
+        drawn = PathCollection((_outline(marker),), [size], **look, **spots)
+        drawn.set_transform(IdentityTransform())  # a mark's size is in points, whatever the canvas
+        ax.add_collection(drawn, autolim=False)
+
+
+@lru_cache
+def _outline(marker: str) -> Path:
+    """A marker's outline around its middle."""
+    style = MarkerStyle(marker)
+    return style.get_path().transformed(style.get_transform())
 
 
 def lines(ax: Axes, segments, color: str, width: float = 0.7, name: str = "rule") -> None:
@@ -167,28 +182,43 @@ def blank(ax: Axes, corner: tuple[float, float, float, float], text) -> None:
     )
 
 
-def ribbon(ax: Axes, placed: pd.DataFrame, color: str) -> None:
+def ribbon(ax: Axes, placed: Arrays, color: str) -> None:
     """The interval along a line, from x, y_low, y_high; one polygon for each unbroken stretch of two or more."""
-    seen = placed[["y_low", "y_high"]].notna().all(axis=1)
-    for _, part in placed[seen].groupby((~seen).cumsum()[seen]):
-        edge = [*zip(part["x"], part["y_low"], strict=True), *zip(part["x"][::-1], part["y_high"][::-1], strict=True)]
+    x, low, high = (placed[name] for name in ("x", "y_low", "y_high"))
+    seen = np.flatnonzero(np.isfinite(low) & np.isfinite(high))
+    for part in np.split(seen, np.flatnonzero(np.diff(seen) > 1) + 1):
         if len(part) > 1:
+            edge = np.r_[np.c_[x[part], low[part]], np.c_[x[part], high[part]][::-1]]
             shape(ax, edge, color, "ribbon")
         else:
-            lines(ax, np.c_[part["x"], part["y_low"], part["x"], part["y_high"]], theme.CUSTOMER, 1.3, "interval")
+            lines(ax, np.c_[x[part], low[part], x[part], high[part]], theme.CUSTOMER, 1.3, "interval")
 
 
-def stretches(ax: Axes, placed: pd.DataFrame, text, look: dict) -> None:
+def stretches(ax: Axes, placed: Arrays, text, look: dict) -> None:
     """Hatch the columns whose point may not be shown, each reason named once, upright where the column is narrow."""
-    away = placed[~placed["shown"].astype(bool)]
-    half = min(placed["step"].max(), 0.5) * 0.42 if len(placed) else 0
-    for reason, part in away.groupby("reason", sort=False):
-        cover(ax, [(x - half, look["top"], x + half, look["base"]) for x in part["x"]], reason or "no_answers")
-        word = text.voice.reason(reason or "no_answers")
+    half = min(placed["step"].max(initial=0), 0.5) * 0.42
+    away = {}
+    for x, reason in zip(placed["x"][~placed["shown"]], placed["reason"][~placed["shown"]], strict=True):
+        away.setdefault(reason or "no_answers", []).append(x)
+    for reason, places in away.items():
+        cover(ax, [(x - half, look["top"], x + half, look["base"]) for x in places], reason)
+        word = text.voice.reason(reason)
         wide, tall = theme.width_of(word, 8, 400) / 2 + 0.05, 0.08
-        x, y = part["x"].iloc[0], (look["top"] + look["base"]) / 2
+        x, y = places[0], (look["top"] + look["base"]) / 2
         boxes(ax, [(x - tall, y - wide, x + tall, y + wide)], theme.WHITE, "plate")
         put(ax, (x, y), word, "state", "center").set_rotation(90)
+
+
+def hidden(ax: Axes, away: Arrays, text, band: tuple[float, float, float]) -> None:
+    """Hatch rows (y, reason) that may not be shown, each with its word; the band is left, right and half its height."""
+    left, right, half = band
+    found = {}
+    for y, reason in zip(away["y"], away["reason"], strict=True):
+        found.setdefault(reason or "no_answers", []).append(y)
+    for reason, at in found.items():
+        cover(ax, [(left, y - half, right, y + half) for y in at], reason)
+        middles = [((left + right) / 2, y) for y in at]
+        plates(ax, middles, [text.voice.reason(reason)] * len(at), reason != "no_answers")
 
 
 def nothing(table: pd.DataFrame, text, ax: Axes | None = None, width: float = theme.WIDTH) -> Axes:

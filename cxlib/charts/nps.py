@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from cxlib.charts import marks, rows, theme
+from cxlib.charts import arrays, marks, rows, theme
+from cxlib.charts.arrays import Arrays
 
 PANEL = ["value", "n", "score", "low", "high", "promoters", "passives", "detractors", "sevens", "eights"]
 RUN = ["period", "score", "low", "high", "n"]
@@ -43,7 +44,7 @@ def panel(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = Fals
     ax = theme.canvas(look["width"], look["height"], ax)
     row = next(score.itertuples())
     (_number_narrow if narrow else _number)(ax, row, text)
-    _bars(ax, table.dropna(subset="value"), text, look)
+    _bars(ax, table[table["value"].notna()], text, look)
     _groups(ax, row, text, look)
     return ax
 
@@ -87,18 +88,19 @@ def _limits(ax: Axes, row, text, at: tuple[tuple[float, float], float]) -> None:
 def _bars(ax: Axes, counts: pd.DataFrame, text, look: dict) -> None:
     """How many gave each answer; the 8s in their own blue, named, because an 8 is often praise in Finland."""
     step = (look["ends"][1] - look["ends"][0]) / 11
-    x = look["ends"][0] + (counts["value"].to_numpy() + 0.5) * step
-    tall = (look["base"] - look["top"]) * counts["n"].to_numpy() / max(counts["n"].max(), 1)
+    values, n = (counts[name].to_numpy(dtype=float) for name in ("value", "n"))
+    x = look["ends"][0] + (values + 0.5) * step
+    tall = (look["base"] - look["top"]) * n / max(n.max(initial=0), 1)
     corners = [
         (at - 0.41 * step, look["base"] - h, at + 0.41 * step, look["base"]) for at, h in zip(x, tall, strict=True)
     ]
-    marks.boxes(ax, corners, [COLORS[int(v)] for v in counts["value"]], "answers")
+    marks.boxes(ax, corners, [COLORS[int(v)] for v in values], "answers")
     marks.lines(ax, [(look["ends"][0], look["base"], look["ends"][1], look["base"])], theme.RULE)
-    for at, h, value, n in zip(x, tall, counts["value"], counts["n"], strict=True):
+    for at, h, value, count in zip(x, tall, values, n, strict=True):
         marks.put(ax, (at, look["base"] + 0.13), text.voice.num(value, 0), "tick", "center")
-        if n:
-            marks.put(ax, (at, look["base"] - h - 0.10), text.voice.num(n, 0), "second_ink", "center")
-        if n and value == 8:
+        if count:
+            marks.put(ax, (at, look["base"] - h - 0.10), text.voice.num(count, 0), "second_ink", "center")
+        if count and value == 8:
             marks.put(ax, (at, look["base"] - h - 0.27), text.voice.t("chart.eights"), "customer", "center")
 
 
@@ -165,14 +167,14 @@ def run(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = False)
     return ax
 
 
-def _timed(table: pd.DataFrame, look: dict) -> pd.DataFrame:
+def _timed(table: pd.DataFrame, look: dict) -> Arrays:
     """Places of the points and of the ribbon's edges; periods stand at even steps in the order given."""
-    out = table.reset_index(drop=True).copy()
+    out, count = arrays.of(table, ["shown", "reason", *RUN, "target"]), len(table)
     ends, up = look["ends"], (look["base"], look["top"])
-    out["x"] = np.linspace(*ends, len(out)) if len(out) > 1 else np.mean(ends)
+    out["x"] = np.linspace(*ends, count) if count > 1 else np.full(count, np.mean(ends))
     for name, column in (("y", "score"), ("y_low", "low"), ("y_high", "high")):
-        out[name] = marks.place(out[column].where(out["shown"]), NPS, up)
-    return out.assign(step=(ends[1] - ends[0]) / max(len(out) - 1, 1))
+        out[name] = marks.place(np.where(out["shown"], out[column], np.nan), NPS, up)
+    return out | {"step": np.full(count, (ends[1] - ends[0]) / max(count - 1, 1))}
 
 
 def _scale(ax: Axes, text, look: dict) -> None:
@@ -184,21 +186,20 @@ def _scale(ax: Axes, text, look: dict) -> None:
         marks.put(ax, (look["ends"][0] - 0.20, y), text.voice.num(value, 0, sign=True), "tick", "right")
 
 
-def _line(ax: Axes, placed: pd.DataFrame) -> None:
+def _line(ax: Axes, placed: Arrays) -> None:
     """Ribbon, line and points; each unbroken stretch of shown periods by itself."""
     marks.ribbon(ax, placed, theme.CUSTOMER_TINT)
-    pairs = np.c_[placed["x"][:-1], placed["y"][:-1], placed["x"][1:], placed["y"][1:]]
-    marks.lines(ax, pairs, theme.CUSTOMER, 1.8, "run")
-    few = placed["n"] < rows.FEW
-    marks.dots(ax, placed["x"][few], placed["y"][few], "customer_small_hollow")
-    marks.dots(ax, placed["x"][~few], placed["y"][~few], "customer_small")
+    x, y, few = placed["x"], placed["y"], placed["n"] < rows.FEW
+    marks.lines(ax, np.c_[x[:-1], y[:-1], x[1:], y[1:]], theme.CUSTOMER, 1.8, "run")
+    marks.dots(ax, x[few], y[few], "customer_small_hollow")
+    marks.dots(ax, x[~few], y[~few], "customer_small")
 
 
-def _ends(ax: Axes, placed: pd.DataFrame, text, look: dict) -> None:
+def _ends(ax: Axes, placed: Arrays, text, look: dict) -> None:
     """The latest number beside its point, and the target's dashed line with its own; moved apart where they meet."""
-    seen = placed.dropna(subset="y").iloc[-1]
-    right, y = look["ends"][1] + 0.16, seen["y"]
-    target = placed["target"].iloc[-1] if "target" in placed else np.nan
+    seen = arrays.each(arrays.pick(placed, np.isfinite(placed["y"])))[-1]
+    right, y = look["ends"][1] + 0.16, seen.y
+    target = placed["target"][-1] if "target" in placed else np.nan
     if np.isfinite(target):
         level = float(marks.place(target, NPS, (look["base"], look["top"])))
         drawn = ax.plot([look["ends"][0] - 0.12, right - 0.04], [level] * 2, color=theme.INK, lw=0.9, ls=(0, (4, 3)))
@@ -206,17 +207,17 @@ def _ends(ax: Axes, placed: pd.DataFrame, text, look: dict) -> None:
         apart = level - 0.2 if level <= y else level + 0.2
         spot = apart if abs(level - y) < 0.2 else level
         marks.put(ax, (right, spot), f"▲ {text.voice.num(target, 0, sign=True)}", "second_ink")
-    style = "score" if seen["n"] >= rows.FEW else "number_line_grey"
-    at = seen["x"] + 0.16
-    marks.halo(marks.put(ax, (at, y), text.voice.num(seen["score"], 0, sign=True), style))
+    style = "score" if seen.n >= rows.FEW else "number_line_grey"
+    marks.halo(marks.put(ax, (seen.x + 0.16, y), text.voice.num(seen.score, 0, sign=True), style))
 
 
-def _below(ax: Axes, placed: pd.DataFrame, text, look: dict) -> None:
+def _below(ax: Axes, placed: Arrays, text, look: dict) -> None:
     """Under each period its n and its name; a quarter's year once, where it begins."""
-    every, base = max(1, int(np.ceil(0.34 / placed["step"].iloc[0]))), look["base"]
+    every, base = max(1, int(np.ceil(0.34 / placed["step"][0]))), look["base"]
     marks.put(ax, (look["ends"][0] - 0.20, base + 0.20), "n", "tick", "right")
     last = ""
-    for row in placed.iloc[(len(placed) - 1) % every :: every].itertuples():
+    drawn = arrays.each(placed)
+    for row in drawn[(len(drawn) - 1) % every :: every]:
         marks.put(ax, (row.x, base + 0.20), text.voice.num(row.n, 0), "tick", "center")
         year, part = str(row.period)[:4], str(row.period)[4:]
         name = part or year if part[:1] in ("Q", "H", "") else theme.fit(str(row.period), 0.5, "tick")

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from cxlib.charts import marks, rows, theme
+from cxlib.charts import arrays, marks, rows, theme
+from cxlib.charts.arrays import Arrays
 
 HEAT = ["name", "instrument", "statistic", "dimension", "estimate", "verdict"]
 LEAGUE = ["name", "score", "low", "high", "n", "shrunken", "shrunken_low", "shrunken_high"]
@@ -35,39 +36,39 @@ def heat(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = False
     """
     marks.require(table, HEAT)
     placed = _cells(table)
-    count = max(placed["row"].max() + 1 if len(placed) else 1, 1)
+    count = max(int(placed["row"].max(initial=0)) + 1, 1)
     ax = theme.canvas(WIDE, TOP + count * ROW + 0.04, ax)
     marks.lines(ax, [(0, TOP + i * ROW, WIDE, TOP + i * ROW) for i in range(count + 1)], theme.GRID)
-    if placed.empty:
+    if not len(table):
         marks.blank(ax, (0, TOP + 0.03, WIDE, TOP + ROW - 0.03), text)
     _heads(ax, placed, text)
     _accounts(ax, placed, text)
     _colored(ax, placed)
     _inconclusive(ax, placed)
     _hidden(ax, placed, text)
-    for row in placed[placed["shown"].astype(bool)].itertuples():
+    for row in arrays.each(arrays.pick(placed, placed["shown"])):
         _number(ax, row, text)
     return ax
 
 
-def _cells(table: pd.DataFrame) -> pd.DataFrame:
+def _cells(table: pd.DataFrame) -> Arrays:
     """The table with each cell's corners in inches; names alone do not tell accounts apart, ids do."""
-    out = table.reset_index(drop=True).copy()
-    key = out["account_id"] if "account_id" in out else out["name"]
-    out["row"], out["column"] = pd.factorize(key)[0], pd.factorize(out["dimension"])[0]
-    width = min((CELLS[1] - CELLS[0]) / max(out["column"].nunique(), 1), 1.45)
-    left, top = CELLS[0] + out["column"] * width, TOP + out["row"] * ROW
-    return out.assign(left=left + 0.02, right=left + width - 0.02, top=top + 0.025, bottom=top + ROW - 0.025)
+    out = arrays.of(table, ["shown", "reason", *HEAT, "account_id", "band", "customer_n", "team_n"])
+    row, column = (pd.factorize(out[key])[0] for key in ("account_id" if "account_id" in out else "name", "dimension"))
+    width = min((CELLS[1] - CELLS[0]) / max(len(set(column)), 1), 1.45)
+    left, top = CELLS[0] + column * width, TOP + row * ROW
+    sides = {"left": left + 0.02, "right": left + width - 0.02, "top": top + 0.025, "bottom": top + ROW - 0.025}
+    return out | {"row": row, "column": column} | sides
 
 
-def _corners(cells: pd.DataFrame) -> list[tuple]:
+def _corners(cells: Arrays) -> list[list[float]]:
     """Corners of cells as the marks take them."""
-    return list(cells[["left", "top", "right", "bottom"]].itertuples(index=False, name=None))
+    return np.c_[cells["left"], cells["top"], cells["right"], cells["bottom"]].tolist()
 
 
-def _heads(ax: Axes, placed: pd.DataFrame, text) -> None:
+def _heads(ax: Axes, placed: Arrays, text) -> None:
     """The dimensions' names over their columns."""
-    for row in placed.drop_duplicates("column").itertuples():
+    for row in arrays.each(arrays.pick(placed, _first(placed["column"]))):
         label = theme.wrap(text.voice.label(row.instrument, row.dimension), row.right - row.left, "column")
         marks.put(ax, ((row.left + row.right) / 2, 0.27), label, "column", "center")
     for x, side in ((1.78, "customer"), (2.28, "team")):
@@ -76,50 +77,55 @@ def _heads(ax: Axes, placed: pd.DataFrame, text) -> None:
             marks.put(ax, (x, 0.14), "n", "tick", "center")
 
 
-def _accounts(ax: Axes, placed: pd.DataFrame, text) -> None:
+def _first(keys: np.ndarray) -> np.ndarray:
+    """Where each key stands for the first time, in that order."""
+    return np.sort(np.unique(keys, return_index=True)[1])
+
+
+def _accounts(ax: Axes, placed: Arrays, text) -> None:
     """Names at the left with both sides' n; a masked team's n is a dash."""
     sides = [(x, f"{side}_n") for x, side in ((1.78, "customer"), (2.28, "team")) if f"{side}_n" in placed]
-    numbers = placed.groupby("row")[[column for _, column in sides]].max()
-    for row in placed.drop_duplicates("row").itertuples():
+    for row in arrays.each(arrays.pick(placed, _first(placed["row"]))):
         y = row.top - 0.025 + ROW / 2
         marks.put(ax, (0, y), theme.fit(str(row.name), 1.46 if sides else 2.45, "dense"), "dense")
         for x, column in sides:
-            n = numbers.loc[row.row, column]
+            n = np.fmax.reduce(placed[column][placed["row"] == row.row])
             style = "dense" if n >= rows.FEW else "dense_grey"
             marks.put(ax, (x, y), text.voice.num(n, 0), style, "center")
 
 
-def _colored(ax: Axes, placed: pd.DataFrame) -> None:
+def _colored(ax: Axes, placed: Arrays) -> None:
     """Clear gaps: the hue of the side that rates higher, stronger for a larger gap, with that side's mark."""
     for verdict, shape in (("above", "cell_team"), ("below", "cell_customer")):
-        part = placed[placed["shown"].astype(bool) & (placed["verdict"] == verdict)]
-        size = part["estimate"].abs() / np.where(part["statistic"] == "top_box", 0.1, 1.0)
+        part = arrays.pick(placed, placed["shown"] & (placed["verdict"] == verdict))
+        size = np.abs(part["estimate"]) / np.where(part["statistic"] == "top_box", 0.1, 1.0)
         colors = [theme.on_white(COLORS[verdict], min(0.80, 0.25 + 0.24 * s)) for s in size]
         marks.boxes(ax, _corners(part), colors, verdict)
         marks.dots(ax, part["left"] + 0.15, (part["top"] + part["bottom"]) / 2, shape)
 
 
-def _inconclusive(ax: Axes, placed: pd.DataFrame) -> None:
+def _inconclusive(ax: Axes, placed: Arrays) -> None:
     """Open and indicative gaps: light diagonal lines, left free where the number stands."""
-    part = placed[placed["shown"].astype(bool) & ~placed["verdict"].isin(rows.SOLID)]
+    part = arrays.pick(placed, placed["shown"] & ~np.isin(placed["verdict"].astype(str), rows.SOLID))
     marks.cover(ax, _corners(part), "open")
-    free = part.assign(left=part["right"] - 0.48, top=part["top"] + 0.04, bottom=part["bottom"] - 0.04)
-    free["right"] = part["right"] - 0.06
-    marks.boxes(ax, _corners(free), theme.WHITE, "plate")
+    corners = [(right - 0.48, top + 0.04, right - 0.06, bottom - 0.04) for _, top, right, bottom in _corners(part)]
+    marks.boxes(ax, corners, theme.WHITE, "plate")
 
 
-def _hidden(ax: Axes, placed: pd.DataFrame, text) -> None:
+def _hidden(ax: Axes, placed: Arrays, text) -> None:
     """Cells that may not be shown: neighbours of one reason are one field, crossed, with its word."""
-    away = placed[~placed["shown"].astype(bool)]
-    away = away.assign(reason=away["reason"].replace("", "no_answers")).sort_values(["row", "column"])
-    new = away["row"].ne(away["row"].shift()) | away["reason"].ne(away["reason"].shift())
-    new |= away["column"].ne(away["column"].shift() + 1)
-    limits = {"left": "min", "top": "min", "right": "max", "bottom": "max", "reason": "first"}
-    fields = away.groupby(new.cumsum()).agg(limits)
-    for reason, part in fields.groupby("reason", sort=False):
-        marks.cover(ax, _corners(part), "no_answers" if reason == "no_answers" else "crossed")
-        middles = list(zip((part["left"] + part["right"]) / 2, (part["top"] + part["bottom"]) / 2, strict=True))
-        words = [theme.fit(text.voice.reason(reason), w - 0.1, "state") for w in part["right"] - part["left"]]
+    fields, last = {}, None
+    away = arrays.each(arrays.pick(placed, ~placed["shown"]))
+    for cell in sorted(away, key=lambda cell: (cell.row, cell.column)):
+        reason = cell.reason or "no_answers"
+        own = fields.setdefault(reason, [])
+        start = own.pop()[:2] if last == (reason, cell.row, cell.column - 1) else (cell.left, cell.top)
+        own.append((*start, cell.right, cell.bottom))
+        last = (reason, cell.row, cell.column)
+    for reason, corners in fields.items():
+        marks.cover(ax, corners, "no_answers" if reason == "no_answers" else "crossed")
+        middles = [((left + right) / 2, (top + bottom) / 2) for left, top, right, bottom in corners]
+        words = [theme.fit(text.voice.reason(reason), c[2] - c[0] - 0.1, "state") for c in corners]
         marks.plates(ax, middles, words, reason != "no_answers")
 
 
@@ -151,41 +157,37 @@ def league(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = Fal
     """
     marks.require(table, LEAGUE)
     ax = theme.canvas(theme.WIDTH, LINE["top"] + max(len(table), 1) * LINE["row"] + 0.04, ax)
-    out = table.reset_index(drop=True).copy()
-    out["y"] = LINE["top"] + (np.arange(len(out)) + 0.5) * LINE["row"]
-    for name, column in (("x", "shrunken"), ("from", "shrunken_low"), ("to", "shrunken_high"), ("plain", "score")):
-        out[name] = marks.place(out[column].astype(float).where(out["shown"].astype(bool)), (-100, 100), LINE["ends"])
-    rows.frame(ax, out.assign(statistic="nps", instrument="nps"), text, LINE)
-    marks.lines(ax, np.c_[out["plain"], out["y"] - 0.08, out["plain"], out["y"] + 0.08], theme.BENCHMARK, 2.2, "plain")
-    marks.lines(ax, np.c_[out["from"], out["y"], out["to"], out["y"]], theme.CUSTOMER, 1.3, "interval")
-    few = ~(out["n"] >= rows.FEW)
-    marks.dots(ax, out["x"][~few], out["y"][~few], "customer_small")
-    marks.dots(ax, out["x"][few], out["y"][few], "customer_small_hollow")
+    out = _ranked(table)
+    rows.frame(ax, out, text, LINE)
+    x, y, plain, few = out["x"], out["y"], out["plain"], ~(out["n"] >= rows.FEW)
+    marks.lines(ax, np.c_[plain, y - 0.08, plain, y + 0.08], theme.BENCHMARK, 2.2, "plain")
+    marks.lines(ax, np.c_[out["from"], y, out["to"], y], theme.CUSTOMER, 1.3, "interval")
+    marks.dots(ax, x[~few], y[~few], "customer_small")
+    marks.dots(ax, x[few], y[few], "customer_small_hollow")
     _league_words(ax, out, text)
+    marks.hidden(ax, arrays.pick(out, ~out["shown"]), text, (*LINE["ends"], 0.1))
     return ax
 
 
-def _league_words(ax: Axes, out: pd.DataFrame, text) -> None:
+def _ranked(table: pd.DataFrame) -> Arrays:
+    """The table's columns with the places of circles, intervals and ticks."""
+    out, count = arrays.of(table, ["shown", "reason", *LEAGUE]), len(table)
+    out["y"] = LINE["top"] + (np.arange(count) + 0.5) * LINE["row"]
+    for name, column in (("x", "shrunken"), ("from", "shrunken_low"), ("to", "shrunken_high"), ("plain", "score")):
+        out[name] = marks.place(np.where(out["shown"], out[column], np.nan), (-100, 100), LINE["ends"])
+    return out | dict.fromkeys(("statistic", "instrument"), np.full(count, "nps", dtype=object))
+
+
+def _league_words(ax: Axes, out: Arrays, text) -> None:
     """Names at the left, the stabilised NPS and n at the right; the plain NPS's tick is named once."""
     for x, key in ((6.72, "chart.stabilised"), (7.15, "chart.n")):
         marks.put(ax, (x, 0.17), text.voice.t(key), "head", "right")
-    for row in out.itertuples():
+    for row in arrays.each(out):
         number = text.voice.value(row.shrunken if row.shown else np.nan, "nps")
         marks.put(ax, (0, row.y), theme.fit(str(row.name), 2.2, "dense"), "dense")
         marks.put(ax, (6.72, row.y), number, "number_line", "right")
         marks.put(ax, (7.15, row.y), text.voice.num(row.n, 0), "tick", "right")
-    for row in out[out["plain"].notna()].head(1).to_dict("records"):
-        beyond, ha = (max(row["plain"], row["to"]) + 0.07, "left")
-        if row["plain"] <= row["x"]:
-            beyond, ha = (np.fmin(row["plain"], row["from"]) - 0.07, "right")
-        marks.halo(marks.put(ax, (beyond, row["y"]), text.voice.t("chart.nps"), "benchmark", ha))
-    _league_covers(ax, out, text)
-
-
-def _league_covers(ax: Axes, out: pd.DataFrame, text) -> None:
-    """Hidden rows, hatched with their word."""
-    (left, right), away = LINE["ends"], out[~out["shown"].astype(bool)].replace({"reason": {"": "no_answers"}})
-    for reason, part in away.groupby("reason", sort=False):
-        marks.cover(ax, [(left, y - 0.1, right, y + 0.1) for y in part["y"]], reason)
-        middles, word = [((left + right) / 2, y) for y in part["y"]], text.voice.reason(reason)
-        marks.plates(ax, middles, [word] * len(part), reason != "no_answers")
+    for first in np.flatnonzero(np.isfinite(out["plain"]))[:1]:
+        x, y, plain, low, high = (out[name][first] for name in ("x", "y", "plain", "from", "to"))
+        beyond, ha = (np.fmin(plain, low) - 0.07, "right") if plain <= x else (np.fmax(plain, high) + 0.07, "left")
+        marks.halo(marks.put(ax, (beyond, y), text.voice.t("chart.nps"), "benchmark", ha))

@@ -4,83 +4,91 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from cxlib.charts import marks, theme
+from cxlib.charts import arrays, marks, theme
+from cxlib.charts.arrays import Arrays
 
-SIDES = [f"{side}_{what}" for side in ("customer", "team") for what in ("score", "low", "high", "n")] + ["band"]
-# what rows are drawn from: measures' tables are three times as wide, and going through rows costs by the column
-KEPT = ["instrument", "statistic", "dimension", "estimate", "verdict", "note", "shown", "reason", *SIDES, "delta"]
-KEPT += ["customer_reason", "team_reason", "median", "benchmark", "benchmark_rank", "customer_rank", "team_rank"]
+SAID = ("score", "low", "high", "n")
+SIDES = [f"{side}_{what}" for side in ("customer", "team") for what in SAID]
+KEPT = ["instrument", "statistic", "dimension", "estimate", "verdict", "note", "shown", "reason", *SIDES, "band"]
+KEPT += [
+    "delta",
+    "customer_reason",
+    "team_reason",
+    "median",
+    "benchmark",
+    "benchmark_rank",
+    "customer_rank",
+    "team_rank",
+]
 FEW = 10  # below this many persons a mark is hollow
 SOLID = ("above", "below", "equal")
 THIRDS = {"top": (2 / 3, 1), "middle": (1 / 3, 2 / 3), "bottom": (0, 1 / 3), ">=90": (0.9, 1), "<=10": (0, 0.1)}
 
 
-def normal(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with the customer's side under its own name, whichever measure it comes from.
+def normal(table: pd.DataFrame) -> Arrays:
+    """The table's columns with the customer's side under its own name, whichever measure it comes from.
 
     A score table's score, low, high, n, and a benchmark comparison's own_score ..., are the customer's; without a gap
     there is neither estimate nor verdict.
     """
     prefix = next((p for p in ("customer_", "own_") if f"{p}score" in table), "")
-    names = {f"{prefix}{what}": f"customer_{what}" for what in ("score", "low", "high", "n")}
-    out = table.reset_index(drop=True).rename(columns=names)
-    if "team_score" not in out:
-        out = out.drop(columns=["estimate", "verdict"], errors="ignore")
-    return out.assign(**{c: v for c, v in (("estimate", np.nan), ("verdict", ""), ("band", "")) if c not in out})
+    gap = {"estimate", "verdict"} if "team_score" not in table else set()
+    out = arrays.of(table, [name for name in KEPT if name not in gap])
+    own = arrays.of(table, [f"{prefix}{what}" for what in SAID])
+    out |= {f"customer_{name.removeprefix(prefix)}": values for name, values in own.items()}
+    count = len(table)
+    blank = dict.fromkeys(("verdict", "band"), np.full(count, "", dtype=object))
+    return dict.fromkeys(("estimate", *SIDES), np.full(count, np.nan)) | blank | out
 
 
-def placed(table: pd.DataFrame, text, look: dict) -> pd.DataFrame:
-    """The table with the place of everything in inches: y of the row, x of both sides' score, low and high."""
-    span = marks.span(table, text)
-    out = normal(table)
-    out = out[[c for c in KEPT if c in out]]
-    has_team = "team_score" in out
-    out = out.assign(has_team=has_team, band=out["band"].fillna(""), verdict=out["verdict"].fillna(""))
-    out[[c for c in SIDES if c not in out]] = np.nan
-    out["y"] = look["top"] + np.arange(len(out)) * look["row"] + look["middle"]
+def placed(table: pd.DataFrame, text, look: dict) -> Arrays:
+    """The table's columns with the place of everything in inches: y of the row, x of each side's score, low, high."""
+    span, out, count = marks.span(table, text), normal(table), len(table)
+    out["has_team"] = np.full(count, "team_score" in table)
+    out["y"] = look["top"] + np.arange(count) * look["row"] + look["middle"]
     for side, sign in (("customer", -1), ("team", 1)):
         out[f"y_{side}"] = out["y"] + sign * look["offset"] * out["has_team"]
         for what, name in (("score", "x"), ("low", "from"), ("high", "to")):
             out[f"{side}_{name}"] = marks.place(out[f"{side}_{what}"], span, look["ends"])
         out[f"{side}_few"] = ~(out[f"{side}_n"] >= FEW)
-    out["gap_seen"] = out["shown"] & out["estimate"].notna() & out["team_x"].notna() & out["customer_x"].notna()
+    out["gap_seen"] = out["shown"] & np.isfinite(out["estimate"] + out["team_x"] + out["customer_x"])
     return out
 
 
-def frame(ax: Axes, placed: pd.DataFrame, text, look: dict) -> None:
+def frame(ax: Axes, placed: Arrays, text, look: dict) -> None:
     """Scale on top, a rule between rows, and one tinted row with its word where the table is empty."""
     span = marks.span(placed, text)
-    count, width = max(len(placed), 1), ax.get_xlim()[1]
+    count, width = max(len(placed["y"]), 1), ax.get_xlim()[1]
     bottom = look["top"] + count * look["row"]
     at = [look["top"] + i * look["row"] for i in range(0 if width < theme.WIDTH else 1, count)]
     marks.lines(ax, [(0, y, width, y) for y in at], theme.GRID)
     values = marks.ticks(span)
     labels = [text.voice.pct(v) if span == (0, 1) else text.voice.num(v, 0, sign=span[0] < 0) for v in values]
     marks.ruler(ax, list(zip(marks.place(values, span, look["ends"]), labels, strict=True)), look["top"], bottom)
-    if placed.empty:
+    if not len(placed["y"]):
         marks.blank(ax, (look["ends"][0], look["top"] + 0.06, look["ends"][1], bottom - 0.06), text)
 
 
-def sides(ax: Axes, placed: pd.DataFrame) -> None:
+def sides(ax: Axes, placed: Arrays) -> None:
     """Each side's interval on its own line, above and below the middle of the row, and its mark."""
     for side, color in (("customer", theme.CUSTOMER), ("team", theme.TEAM)):
-        few = placed[f"{side}_few"]
-        for part, width in ((placed[~few], 1.3), (placed[few], 1.0)):
-            y = part[f"y_{side}"]
-            marks.lines(ax, np.c_[part[f"{side}_from"], y, part[f"{side}_to"], y], color, width, f"{side}_interval")
-    few, many = placed[placed["customer_few"]], placed[~placed["customer_few"]]
-    marks.dots(ax, many["customer_x"], many["y_customer"], "customer")
-    marks.dots(ax, few["customer_x"], few["y_customer"], "customer_hollow")
-    few = placed[placed["team_few"]]
-    marks.dots(ax, placed["team_x"], placed["y_team"], "team")
-    marks.dots(ax, few["team_x"], few["y_team"], "team_inner")
+        y, few = placed[f"y_{side}"], placed[f"{side}_few"]
+        whole = np.c_[placed[f"{side}_from"], y, placed[f"{side}_to"], y]
+        marks.lines(ax, whole[~few], color, 1.3, f"{side}_interval")
+        marks.lines(ax, whole[few], color, 1.0, f"{side}_interval")
+    x, y, few = (placed[name] for name in ("customer_x", "y_customer", "customer_few"))
+    marks.dots(ax, x[~few], y[~few], "customer")
+    marks.dots(ax, x[few], y[few], "customer_hollow")
+    x, y, few = (placed[name] for name in ("team_x", "y_team", "team_few"))
+    marks.dots(ax, x, y, "team")
+    marks.dots(ax, x[few], y[few], "team_inner")
 
 
-def covers(ax: Axes, placed: pd.DataFrame, text, look: dict) -> None:
+def covers(ax: Axes, placed: Arrays, text, look: dict) -> None:
     """Hatch or tint what may not be shown: half the row for one side, the whole row for both; never at a value."""
     (left, right), half = look["ends"], look["half"]
     found = {}
-    for row in placed.itertuples():
+    for row in arrays.each(placed):
         reason, upper, lower = _hidden(row)
         if reason:
             low, high = row.y - half if upper else row.y + 0.012, row.y + half if lower else row.y - 0.012
@@ -89,7 +97,7 @@ def covers(ax: Axes, placed: pd.DataFrame, text, look: dict) -> None:
         marks.cover(ax, corners, reason)
         middles = [((a + c) / 2, (b + d) / 2) for a, b, c, d in corners]
         marks.plates(ax, middles, [text.voice.reason(reason)] * len(corners), white=reason != "no_answers")
-    _thirds(ax, placed[placed["band"] != ""], text, look["ends"])
+    _thirds(ax, arrays.pick(placed, placed["band"] != ""), text, look["ends"])
 
 
 def _hidden(row) -> tuple[str, bool, bool]:
@@ -101,7 +109,7 @@ def _hidden(row) -> tuple[str, bool, bool]:
     return reason, customer, team or not row.has_team
 
 
-def _thirds(ax: Axes, unanimous: pd.DataFrame, text, ends: tuple[float, float]) -> None:
+def _thirds(ax: Axes, unanimous: Arrays, text, ends: tuple[float, float]) -> None:
     """A unanimous team is only placed in a third of the scale: the part is tinted, with its words."""
     parts = [marks.place(THIRDS[b], (0, 1), ends) for b in unanimous["band"]]
     y = unanimous["y_team"].tolist()
@@ -113,13 +121,13 @@ def _thirds(ax: Axes, unanimous: pd.DataFrame, text, ends: tuple[float, float]) 
         marks.put(ax, (min(max(middle, ends[0] + room), ends[1] - room), at), word, "state", "center")
 
 
-def name_sides(ax: Axes, placed: pd.DataFrame, text, look: dict) -> None:
+def name_sides(ax: Axes, placed: Arrays, text, look: dict) -> None:
     """Name each mark once, in its color, at the free end of its interval, in the row with the widest gap.
 
     A row where both names fit comes before one where only one does.
     """
-    wide = placed["estimate"].abs().fillna(-1)
-    order = placed.assign(wide=wide).sort_values("wide", ascending=False, kind="stable").to_dict("records")
+    widest = np.argsort(-np.nan_to_num(np.abs(placed["estimate"]), nan=-1), kind="stable")
+    order = [vars(row) for row in arrays.each(arrays.pick(placed, widest))]
     words = {side: text.voice.t(f"chart.{side}") for side in ("customer", "team")}
     room = {side: theme.width_of(word, 8.6, 600) + 0.06 for side, word in words.items()}
     free = [{side: _free_end(row, side, (width, look["ends"])) for side, width in room.items()} for row in order]

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from cxlib.charts import marks, rows, theme
+from cxlib.charts import arrays, marks, rows, theme
+from cxlib.charts.arrays import Arrays
 
 COLUMNS = ["instrument", "statistic", "dimension"]
 RANKS = {"benchmark_rank": ("theirs", "benchmark"), "customer_rank": ("customer",) * 2, "team_rank": ("team",) * 2}
@@ -78,42 +79,43 @@ def dots(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = False
     rows.sides(ax, placed)
     rows.covers(ax, placed, text, look)
     _names(ax, placed, text, look)
-    for row in [] if narrow else placed.itertuples():
-        marks.put(ax, (7.15, row.y), text.voice.num(row.customer_n, 0), "tick", "right")
     if not narrow:
+        for row in arrays.each(placed):
+            marks.put(ax, (7.15, row.y), text.voice.num(row.customer_n, 0), "tick", "right")
         marks.put(ax, (7.15, 0.17), "n", "head", "right")
     return ax
 
 
-def _tracks(ax: Axes, placed: pd.DataFrame, ends: tuple[float, float]) -> None:
+def _tracks(ax: Axes, placed: Arrays, ends: tuple[float, float]) -> None:
     """A tint from zero to the customer's share: only shares have a natural foot."""
-    seen = placed[placed["customer_x"].notna() & (placed["statistic"] == "top_box")]
-    corners = [(ends[0], y - 0.033, x, y + 0.033) for x, y in zip(seen["customer_x"], seen["y_customer"], strict=True)]
+    seen = np.isfinite(placed["customer_x"]) & (placed["statistic"] == "top_box")
+    at = zip(placed["customer_x"][seen], placed["y_customer"][seen], strict=True)
+    corners = [(ends[0], y - 0.033, x, y + 0.033) for x, y in at]
     marks.boxes(ax, corners, theme.CUSTOMER_TINT, "track")
 
 
-def _with_benchmark(placed: pd.DataFrame, text, look: dict) -> pd.DataFrame:
+def _with_benchmark(placed: Arrays, text, look: dict) -> Arrays:
     """Add the tick's place where a side is shown, and whether the row has a track where no name may stand."""
-    known = placed["benchmark"] if "benchmark" in placed else pd.Series(np.nan, placed.index)
-    seen = placed["customer_x"].notna() | placed["team_x"].notna()
-    x = marks.place(known.where(seen), marks.span(placed, text), look["ends"])
-    return placed.assign(benchmark_x=x, track=placed["statistic"] == "top_box")
+    seen = np.isfinite(placed["customer_x"]) | np.isfinite(placed["team_x"])
+    known = np.where(seen, placed.get("benchmark", np.nan), np.nan)
+    x = marks.place(known, marks.span(placed, text), look["ends"])
+    return placed | {"benchmark_x": x, "track": placed["statistic"] == "top_box"}
 
 
-def _benchmark(ax: Axes, placed: pd.DataFrame, text, look: dict) -> None:
+def _benchmark(ax: Axes, placed: Arrays, text, look: dict) -> None:
     """The benchmark's tick across both sides, and its name over the first of them."""
-    x, tall = placed["benchmark_x"], look["half"] - 0.01
-    marks.lines(ax, np.c_[x, placed["y"] - tall, x, placed["y"] + tall], theme.BENCHMARK, 2.6, "benchmark")
+    x, y, tall = placed["benchmark_x"], placed["y"], look["half"] - 0.01
+    marks.lines(ax, np.c_[x, y - tall, x, y + tall], theme.BENCHMARK, 2.6, "benchmark")
     word = text.voice.t("chart.companies")
     half, (left, right) = theme.width_of(word, 8.3, 400) / 2, look["ends"]
-    for row in placed[placed["benchmark_x"].notna()].head(1).itertuples():
-        middle = min(max(row.benchmark_x, left + half), right - half)
-        marks.halo(marks.put(ax, (middle, row.y - tall - 0.055), word, "benchmark", "center"))
+    for first in np.flatnonzero(np.isfinite(x))[:1]:
+        middle = min(max(x[first], left + half), right - half)
+        marks.halo(marks.put(ax, (middle, y[first] - tall - 0.055), word, "benchmark", "center"))
 
 
-def _names(ax: Axes, placed: pd.DataFrame, text, look: dict) -> None:
+def _names(ax: Axes, placed: Arrays, text, look: dict) -> None:
     """The rows' labels, and the customer's number where no rank column stands at the right."""
-    for row in placed.itertuples():
+    for row in arrays.each(placed):
         y = row.y - look["middle"] + 0.17 if "lift" in look else row.y
         label = text.voice.label(row.instrument, row.dimension)
         marks.put(ax, (look.get("lift", 0), y), theme.fit(label, look["room"]), "label")
@@ -122,7 +124,7 @@ def _names(ax: Axes, placed: pd.DataFrame, text, look: dict) -> None:
             marks.put(ax, (look["number"], y), number, "rank" if number == "–" else "score", "right")
 
 
-def _ranks(ax: Axes, placed: pd.DataFrame, text, ranks: list[str]) -> None:
+def _ranks(ax: Axes, placed: Arrays, text, ranks: list[str]) -> None:
     """The rank columns under one head; a rank far from the first column's is circled and set bold."""
     if not ranks:
         return
@@ -130,8 +132,8 @@ def _ranks(ax: Axes, placed: pd.DataFrame, text, ranks: list[str]) -> None:
     marks.put(ax, (6.18, 0.08), text.voice.t("chart.importance_rank"), "head", "center")
     marks.lines(ax, [(5.12, 0.24, 7.20, 0.24)], theme.RULE)
     for column, x in columns.items():
-        far = (placed[column] - placed[ranks[0]]).abs() >= FAR
-        marks.dots(ax, np.full(far.sum(), x), placed.loc[far, "y"], "rank")
+        far = np.abs(placed[column] - placed[ranks[0]]) >= FAR
+        marks.dots(ax, np.full(far.sum(), x), placed["y"][far], "rank")
         name, style = RANKS[column]
         marks.put(ax, (x, 0.44), text.voice.t(f"chart.{name}"), f"{style}_head", "center")
         for y, rank, bold in zip(placed["y"], placed[column], far, strict=True):

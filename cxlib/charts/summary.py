@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from cxlib.charts import marks, rows, theme
+from cxlib.charts import arrays, marks, rows, theme
+from cxlib.charts.arrays import Arrays
 
 COLUMNS = ["instrument", "part", "statistic", "dimension", "estimate", "low", "high", "verdict"]
 ROW, TOP, ENDS = 0.34, 0.36, (3.30, 5.20)
@@ -38,54 +39,52 @@ def changes(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = Fa
     ax = theme.canvas(look["width"], TOP + max(len(table), 1) * ROW + 0.04, ax)
     placed, part = _placed(table, text, look)
     _frame(ax, placed, (part, look), text)
-    solid = placed["verdict"].isin(rows.SOLID)
-    for group, color, shape in ((placed[~solid], theme.FAINT, "change_hollow"), (placed[solid], theme.INK, "change")):
-        marks.lines(ax, np.c_[group["from"], group["y"], group["to"], group["y"]], color, 1.3, "interval")
-        marks.dots(ax, group["x"], group["y"], shape)
+    solid = np.isin(placed["verdict"].astype(str), rows.SOLID)
+    x, y, low, high = (placed[name] for name in ("x", "y", "from", "to"))
+    for part, color, shape in ((~solid, theme.FAINT, "change_hollow"), (solid, theme.INK, "change")):
+        marks.lines(ax, np.c_[low, y, high, y][part], color, 1.3, "interval")
+        marks.dots(ax, x[part], y[part], shape)
     _covers(ax, placed, text, look)
-    for row in placed.itertuples():
+    for row in arrays.each(placed):
         _words(ax, row, text, look)
     return ax
 
 
-def _placed(table: pd.DataFrame, text, look: dict) -> tuple[pd.DataFrame, float]:
+def _placed(table: pd.DataFrame, text, look: dict) -> tuple[Arrays, float]:
     """The table with its places, and the part of the range shown: the smallest that holds every interval."""
-    out = table.reset_index(drop=True).copy()
-    ranges = [np.ptp(marks.span(out.iloc[[i]], text)) for i in range(len(out))]
-    share = (out[["estimate", "low", "high"]].astype(float).T / ranges).T.where(out["shown"].astype(bool))
-    widest = np.nanmax(np.abs(share.to_numpy()), initial=0.0)
+    out = arrays.of(table, ["shown", "reason", *COLUMNS, "before_score", "now_score"])
+    spans = [marks.span(arrays.pick(out, [i]), text) for i in range(len(table))]
+    ranges = np.array([high - low for low, high in spans])
+    share = {name: np.where(out["shown"], out[name] / ranges, np.nan) for name in ("estimate", "low", "high")}
+    widest = np.nanmax(np.abs(list(share.values())), initial=0.0)
     part = next((p for p in PARTS if widest <= p), PARTS[-1])
     for name, column in (("x", "estimate"), ("from", "low"), ("to", "high")):
         out[name] = marks.place(share[column], (-part, part), look["ends"])
-    y = TOP + (np.arange(len(out)) + 0.5) * ROW
-    return out.assign(y=y, range=ranges, verdict=out["verdict"].fillna("")), part
+    return out | {"y": TOP + (np.arange(len(table)) + 0.5) * ROW, "range": ranges}, part
 
 
-def _frame(ax: Axes, placed: pd.DataFrame, scale: tuple[float, dict], text) -> None:
+def _frame(ax: Axes, placed: Arrays, scale: tuple[float, dict], text) -> None:
     """Heads, rules, the zero line, and the scale's ends where all rows share them."""
     part, look = scale
-    bottom, middle, width = TOP + max(len(placed), 1) * ROW, sum(look["ends"]) / 2, look["width"]
-    marks.lines(ax, [(0, y, width, y) for y in np.arange(len(placed)) * ROW + TOP], theme.GRID)
+    count, middle, width = len(placed["y"]), sum(look["ends"]) / 2, look["width"]
+    bottom = TOP + max(count, 1) * ROW
+    marks.lines(ax, [(0, y, width, y) for y in np.arange(count) * ROW + TOP], theme.GRID)
     marks.lines(ax, [(middle, TOP, middle, bottom)], theme.RULE, 1.0)
     heads = [(x, key, "right") for x, key in (*look["scores"], (look["number"], "change"))]
     for x, key, ha in [*heads, (look["word"], "verdict", "left")]:
         marks.put(ax, (x, 0.20), text.voice.t(f"chart.{key}"), "head", ha)
     marks.put(ax, (middle, 0.20), "0", "tick", "center")
-    one = placed["range"].nunique() == 1 and (placed["statistic"] == "mean").all()
+    one = len(set(placed["range"])) == 1 and (placed["statistic"] == "mean").all()
     for x, sign in zip(look["ends"], (-1, 1), strict=True):
-        label = text.voice.num(sign * part * placed["range"].iloc[0], 0, sign=True) if one else "−+"[sign > 0]
+        label = text.voice.num(sign * part * placed["range"][0], 0, sign=True) if one else "−+"[sign > 0]
         marks.put(ax, (x, 0.20), label, "tick", "center")
-    if placed.empty:
+    if not count:
         marks.blank(ax, (0, TOP + 0.04, width, bottom - 0.04), text)
 
 
-def _covers(ax: Axes, placed: pd.DataFrame, text, look: dict) -> None:
+def _covers(ax: Axes, placed: Arrays, text, look: dict) -> None:
     """Hatch the rows that may not be compared, with the reason's word."""
-    away, (left, right) = placed[placed["x"].isna()], look["ends"]
-    for reason, part in away.assign(reason=away["reason"].replace("", "no_answers")).groupby("reason", sort=False):
-        marks.cover(ax, [(left, y - 0.11, right, y + 0.11) for y in part["y"]], reason)
-        middles, word = [((left + right) / 2, y) for y in part["y"]], text.voice.reason(reason)
-        marks.plates(ax, middles, [word] * len(part), reason != "no_answers")
+    marks.hidden(ax, arrays.pick(placed, np.isnan(placed["x"])), text, (*look["ends"], 0.11))
 
 
 def _words(ax: Axes, row, text, look: dict) -> None:
