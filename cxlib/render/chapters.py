@@ -79,14 +79,16 @@ def has_answers(opened, chapter: str) -> bool:
 
 
 def fresh(seed: str) -> None:
-    """Start a chapter as if it were the only one: same look, no open figure, a seed of its own."""
+    """Start a chapter as if it were the only one: same look, same options, no open figure, a seed of its own."""
     import matplotlib.pyplot as plt
     import numpy as np
+    import pandas as pd
 
     plt.close("all")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         plt.rcdefaults()
+        pd.reset_option("all")
     random.seed(seed)
     np.random.seed(zlib.crc32(seed.encode()))
 
@@ -129,6 +131,8 @@ def complete(done, chapter: str) -> list[dict]:
     outputs = [output for cell in code for output in cell.outputs]
     if any(output.output_type == "error" for output in outputs):
         raise ReportError(f"{chapter}: an error among the outputs")
+    if any("Traceback (most recent call last)" in output.get("text", "") for output in outputs):
+        raise ReportError(f"{chapter}: a printed traceback among the outputs")
     bundles = [output.data[MIME] for output in outputs if MIME in output.get("data", {})]
     if not bundles or bundles[-1]["kind"] != "close":
         raise ReportError(f"{chapter}: the last cell did not close it (cx.show's close)")

@@ -59,8 +59,8 @@ def no_input(prompt: str = ""):
     raise StdinNotImplementedError("a report cannot ask for input")
 
 
-def no_browser(using=None):
-    """Stand in for `webbrowser.get`, which all ways to open a browser go through."""
+def no_browser(*_, **__):
+    """Stand in for `webbrowser.open` and `webbrowser.get`."""
     raise PermissionError("a report opens no browser")
 
 
@@ -83,16 +83,17 @@ def as_in_a_kernel(shell: Shell):
     from IPython.core.pylabtools import activate_matplotlib, select_figure_formats
     from matplotlib_inline.backend_inline import flush_figures
 
-    kept = sys.stdout, sys.stderr, webbrowser.get
+    kept = sys.stdout, sys.stderr, webbrowser.open, webbrowser.get
     backend, interactive = matplotlib.get_backend(auto_select=False), matplotlib.is_interactive()
-    sys.stdout, sys.stderr, webbrowser.get = shell.kept.stdout, shell.kept.stderr, no_browser
+    sys.stdout, sys.stderr = shell.kept.stdout, shell.kept.stderr
+    webbrowser.open = webbrowser.get = no_browser
     activate_matplotlib(INLINE)
     select_figure_formats(shell, {"png"}, bbox_inches="tight")
     shell.events.register("post_execute", flush_figures)
     try:
         yield
     finally:
-        sys.stdout, sys.stderr, webbrowser.get = kept
+        sys.stdout, sys.stderr, webbrowser.open, webbrowser.get = kept
         matplotlib.interactive(interactive)
         plt.switch_backend(backend or "agg")
 
@@ -140,7 +141,7 @@ def run_cells(nb_man, shell: Shell, note) -> None:
 
     Raises
     ------
-    PapermillExecutionError if a cell calls sys.exit(), which papermill takes for success.
+    PapermillExecutionError if a cell calls sys.exit(), which papermill takes for success. MemoryError as itself.
     """
     for index, cell in enumerate(nb_man.nb.cells):
         note(index)
@@ -149,6 +150,8 @@ def run_cells(nb_man, shell: Shell, note) -> None:
         if error is not None:
             nb_man.cell_exception(cell, index)
         nb_man.cell_complete(cell, index)
+        if isinstance(error, MemoryError):
+            raise error
         if isinstance(error, SystemExit):
             text = "sys.exit() leaves the report unfinished"
             where = [*places(error), "SystemExit"]

@@ -145,10 +145,12 @@ def answer_and_end(write: int, pickled: bytes) -> None:
 
 
 def settle(folder: str, mouth: int | None) -> None:
-    """Give the worker a folder, no ears, no window, and a mouth that only its guard hears.
+    """Give the worker a folder, no terminal, no window, and a mouth that only its guard hears.
 
-    What C code and child processes print may hold data: nobody reads it.
+    What C code and child processes print may hold data: nobody reads it. Signals to its group reach it alone.
     """
+    if hasattr(os, "setsid"):
+        os.setsid()
     tempfile.tempdir = os.path.join(folder, "room")
     os.mkdir(tempfile.tempdir)
     os.chdir(tempfile.tempdir)
@@ -182,8 +184,6 @@ def limit(megabytes: int) -> None:
 def spawned(conn, task: tuple) -> None:
     """Run the function where there is no fork; end with the batch."""
     home, batch = os.getcwd(), mp.parent_process().sentinel
-    if hasattr(os, "setpgrp"):
-        os.setpgrp()  # so that `isolate` can end its children with it
     threading.Thread(target=lambda: wait([batch]) and os._exit(143), daemon=True).start()
     work(task, conn.send_bytes)
     os.chdir(home)  # Windows cannot remove the folder a process stands in

@@ -17,7 +17,7 @@ from . import guard
 
 PRINTED = 100_000  # characters one notebook may print; a chapter prints nothing
 SHOWN = 50_000_000  # characters it may display, ten times the largest page
-EACH = 1_000  # what every output counts at least, so that small ones without end come to an end
+EACH = 10_000  # what every output counts at least, so that small ones without end come to an end
 
 
 class Outputs:

@@ -4,12 +4,14 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from cxlib.render import isolate
+from cxlib.render import isolate, processes
 
 LIMITS = (3, 2000)
 linux = pytest.mark.skipif(sys.platform != "linux", reason="fork, /proc and limits are Linux's")
@@ -97,27 +99,116 @@ def test_a_fresh_process_is_warm_without_importing():
     assert isolate.warm_up() == []  # every module of the list is there: the forkserver itself would say nothing
 
 
-BATCH = """
-import sys, threading
-from cxlib.render import isolate
-code = "(open({note!r}, 'w').write(str(__import__('os').getpid())), __import__('time').sleep(60))"
-isolate.call(eval, (code,), (60, 0))
+# starts a child in a session of its own and a daemon that ignores what can be ignored; writes down who is who
+FAMILY = """
+import os, signal, subprocess, time
+ids = [os.getpid(), subprocess.Popen(["sleep", "60"], start_new_session=True).pid]
+read, write = os.pipe()
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        for blow in (1, 2, 15): signal.signal(blow, signal.SIG_IGN)
+        os.chdir("/")
+        os.write(write, str(os.getpid()).encode())
+        time.sleep(60)
+    os._exit(0)
+ids.append(int(os.read(read, 20)))
+guard = os.getppid()
+behind = int(open(f"/proc/{guard}/stat").read().rsplit(")", 1)[1].split()[1])
+open(NOTE + "~", "w").write(f"{guard} {behind} {ids[0]} {ids[1]} {ids[2]}")
+os.rename(NOTE + "~", NOTE)
+time.sleep(60)
 """
+BATCH = """
+if __name__ == "__main__":
+    from cxlib.render import isolate
+    isolate.call(exec, ({code!r},), (60, 0), {method!r})
+"""
+
+
+def written(note: Path) -> list[int]:
+    """The process ids a family wrote down: the guard that watches, the one behind it, worker, child, daemon."""
+    for _ in range(600):
+        if note.exists():
+            return [int(word) for word in note.read_text().split()]
+        time.sleep(0.1)
+    raise AssertionError("the worker did not start")
 
 
 @linux
 @pytest.mark.slow
-@pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGTERM])
-def test_when_the_batch_is_killed_its_workers_end(tmp_path, blow):
-    note, script = tmp_path / "pid", tmp_path / "batch.py"
-    script.write_text(
-        "if __name__ == '__main__':\n" + "\n".join("    " + line for line in BATCH.format(note=str(note)).splitlines())
-    )
-    batch = subprocess.Popen([sys.executable, str(script)])
-    for _ in range(300):
-        if note.exists() and note.read_text():
-            break
-        time.sleep(0.1)
+@pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
+def test_when_the_batch_is_killed_its_workers_end_with_all_they_started(tmp_path, blow):
+    note, script = tmp_path / "ids", tmp_path / "batch.py"
+    script.write_text(BATCH.format(code=f"NOTE = {str(note)!r}\n" + FAMILY, method="forkserver"))
+    batch = subprocess.Popen([sys.executable, str(script)], env={**os.environ, "TMPDIR": str(tmp_path)})
+    ids, killed = written(note), time.monotonic()
     os.kill(batch.pid, blow)
     batch.wait()
-    assert gone(int(note.read_text()))
+    assert [pid for pid in ids if not gone(pid)] == [] and time.monotonic() - killed < 10
+    assert list(tmp_path.glob("cx-*")) == []
+
+
+@linux
+@pytest.mark.slow
+@pytest.mark.parametrize("victim", [0, 1, 2], ids=["the guard that watches", "the guard behind it", "the worker"])
+def test_whoever_of_a_family_is_killed_nobody_is_left(tmp_path, victim):
+    note = tmp_path / "ids"
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(isolate.call, exec, (f"NOTE = {str(note)!r}\n" + FAMILY,), (60, 0))
+        ids = written(note)
+        os.kill(ids[victim], signal.SIGKILL)
+        assert running.result(10)[0] == "died"
+    assert [pid for pid in ids if not gone(pid)] == []
+
+
+@linux
+@pytest.mark.slow
+@pytest.mark.parametrize("victim", [0, 1], ids=["the guard that watches", "the guard behind it"])
+def test_a_guard_that_is_stopped_does_not_hold_up_the_batch(tmp_path, monkeypatch, victim):
+    monkeypatch.setattr(isolate, "GRACE", 2)
+    note = tmp_path / "ids"
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(isolate.call, exec, (f"NOTE = {str(note)!r}\n" + FAMILY,), (3, 0))
+        ids = written(note)
+        os.kill(ids[victim], signal.SIGSTOP)
+        assert running.result(15)[0] == "timeout"
+    assert [pid for pid in ids if not gone(pid)] == []
+
+
+@linux
+@pytest.mark.slow
+def test_a_spawned_process_ends_with_its_children_and_with_the_batch(tmp_path):
+    code = "__import__('subprocess').Popen(['sleep', '60']).pid"
+    status, pid, _ = isolate.call(eval, (code,), LIMITS, "spawn")
+    assert status == "done" and gone(pid)
+    assert isolate.call(eval, ("bytearray(3 << 30)",), (20, 1000), "spawn")[0] == "memory"
+    assert isolate.call(eval, ("__import__('os').abort()",), (20, 0), "spawn")[:2] == ("died", "signal SIGABRT")
+    note, script = tmp_path / "ids", tmp_path / "batch.py"
+    code = f"import os, time; open({str(note)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
+    script.write_text(BATCH.format(code=code, method="spawn"))
+    batch = subprocess.Popen([sys.executable, str(script)])
+    (pid,) = written(note)
+    batch.kill()
+    batch.wait()
+    assert gone(pid)
+
+
+def opened(pid: int | str) -> int:
+    return len(os.listdir(f"/proc/{pid}/fd"))
+
+
+@linux
+@pytest.mark.slow
+def test_a_hundred_calls_leave_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    isolate.warm_up()
+    above = "lambda pid: int(open(f'/proc/{pid}/stat').read().rsplit(')', 1)[1].split()[1])"
+    find = f"(lambda above: above(above(above(__import__('os').getpid()))))({above})"
+    _, server, _ = isolate.call(eval, (find,), LIMITS)
+    before = opened("self"), opened(server), sorted(processes.descendants(os.getpid()))
+    ways = ["1", "1 / 0", "__import__('os')._exit(3)", "__import__('os').abort()", "__import__('time').sleep(9)"]
+    ended = {isolate.call(eval, (ways[n % 5],), (0.3, 2000))[0] for n in range(100)}
+    assert ended == {"done", "failed", "died", "timeout"}
+    assert (opened("self"), opened(server), sorted(processes.descendants(os.getpid()))) == before
+    assert list(tmp_path.iterdir()) == []
