@@ -4,10 +4,11 @@ import math
 import re
 from datetime import date as Date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from functools import lru_cache
 
 import pandas as pd
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_decimal_symbol
 
 NBSP, MINUS, DASH = "\u00a0", "\u2212", "\u2013"
 MISSING = DASH
@@ -30,9 +31,18 @@ def num(value, language: str, digits: int = 1, sign: bool = False) -> str:
     with localcontext(prec=400):
         exact = Decimal(repr(round(float(value), 9)))  # 0.1 + 0.2 is read as 0.3
         rounded = exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
-        text = format_decimal(abs(rounded), format="#,##0." + "0" * digits, locale=language)
+        if abs(rounded) < 1000:  # nothing to group: babel takes ten times as long
+            text = f"{abs(rounded):f}".replace(".", _point(language))
+        else:
+            text = format_decimal(abs(rounded), format="#,##0." + "0" * digits, locale=language)
     prefix = MINUS if rounded < 0 else "+" if sign and rounded > 0 else ""
     return prefix + text.rstrip(".,") if digits == 0 else prefix + text
+
+
+@lru_cache
+def _point(language: str) -> str:
+    """The sign between whole and part."""
+    return get_decimal_symbol(language)
 
 
 def pct(share, language: str) -> str:

@@ -26,8 +26,8 @@ def each(table: pd.DataFrame) -> list[SimpleNamespace]:
 
 def records(table: pd.DataFrame) -> list[dict]:
     """The rows of a table as dicts."""
-    cells = zip(*(table[column].tolist() for column in table), strict=True)
-    return [dict(zip(table.columns, row, strict=True)) for row in cells]
+    names = list(table)
+    return [dict(zip(names, row, strict=True)) for row in table.to_numpy(dtype=object).tolist()]
 
 
 def name(voice, row) -> str:

@@ -216,9 +216,10 @@ class Voice:
 
     def _named(self, instrument: str, table: str, name: str) -> str:
         """The label in this language from one of an instrument's tables."""
-        known = self.instrument(instrument)
-        labels = getattr(known, table)[self.language] if known else {}
-        return labels.get(name, "")
+        known, labels = self.instrument(instrument), self.context.setdefault("labels", {})
+        if known and (instrument, table) not in labels:
+            labels[instrument, table] = getattr(known, table)[self.language].to_dict()
+        return labels[instrument, table].get(name, "") if known else ""
 
 
 def voice(account, language: str, mode: str = "page") -> Voice:
