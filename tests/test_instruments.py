@@ -195,3 +195,12 @@ def test_a_study_may_replace_an_instrument(tmp_path):
     loaded = instruments.load_all(instruments.FOLDER, tmp_path)
     assert loaded["nps"].version == 2 and "flame" in loaded
     assert instruments.load("nps", [instruments.FOLDER, tmp_path]).version == 2
+
+
+def test_an_instrument_read_twice_is_not_shared():
+    """A chapter that changes a table of its instrument changes nobody else's."""
+    one = instruments.load("flame")
+    one.items["part"] = "changed"
+    one.title["fi"] = "changed"
+    two = instruments.load("flame")
+    assert "changed" not in [*two.items["part"], two.title["fi"]]

@@ -1,6 +1,8 @@
 """Survey instruments: one TOML file each, read into tables. What may be wrong with a file stands in checks.py."""
 
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -70,7 +72,18 @@ def load_all(*folders: Path) -> dict[str, Instrument]:
 
 
 def parse(text: str, name: str) -> Instrument:
-    """Make an Instrument of the text of a file called `name`; ValueError with every problem of it."""
+    """Make an Instrument of the text of a file called `name`; ValueError with every problem of it.
+
+    A report asks for the same few files at every turn: they are read once, and each caller gets tables of its own.
+    """
+    known = _parsed(text, name)
+    own = {field: getattr(known, field).copy(deep=False) for field in ("dimensions", "items", "stages", "touchpoints")}
+    return replace(known, **own, title=dict(known.title), benchmarks=deepcopy(known.benchmarks))
+
+
+@lru_cache(32)
+def _parsed(text: str, name: str) -> Instrument:
+    """Check and read the text of a file."""
     if problems := check(text, name):
         raise ValueError("\n".join(problems))
     raw = toml(text, name)
