@@ -95,6 +95,15 @@ def test_one_that_fails_leaves_no_file_and_stops_nobody(little, tmp_path, cell, 
     assert "Halla" in (tmp_path / "out/2026Q3/index.html").read_text()
 
 
+def test_the_others_are_the_same_as_without_the_one_that_fails(little, tmp_path):
+    batch.render(order(little, tmp_path, accounts=("a", "c")))
+    whole = pages(tmp_path / "out")
+    put(tmp_path, "score", *failing("1/0"))
+    result = batch.render(plan.Order(str(little), "2026Q3", out=str(tmp_path / "other")))
+    assert pages(tmp_path / "other") == whole and result["done"] == 2
+    assert [(name, reason[:21]) for name, reason in result["failed"]] == [("b internal en", "chapter score, cell 4")]
+
+
 @pytest.mark.parametrize(
     ("cells", "reason"),
     [

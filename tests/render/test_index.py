@@ -47,9 +47,7 @@ def test_an_account_is_one_line_with_all_its_reports():
 
 
 def test_a_failure_stands_with_its_reason_and_without_a_link():
-    failed = report(
-        "b", "Halla Oy", status="failed", reason="chapter nps, cell 4: KeyError", n=None, masked=None
-    )
+    failed = report("b", "Halla Oy", status="failed", reason="chapter nps, cell 4: KeyError", n=None, masked=None)
     text = made(report(), {k: v for k, v in failed.items() if k != "files"})
     assert lines(text)[0] == "Halla Oy epäonnistui sisäinen fi: chapter nps, cell 4: KeyError – –"
     assert "slug-b" not in text and "Valmiina 1, epäonnistui 1." in text
