@@ -3,6 +3,8 @@
 import gc
 from importlib import import_module
 
+from . import source
+
 MODULES = [
     "IPython.core.interactiveshell",
     "matplotlib.backends.backend_agg",
@@ -40,5 +42,6 @@ def load(names: list[str]) -> list[str]:
 
 
 MISSING = load(MODULES)
+source.program()  # of the code that is imported now, not of what may lie there later
 gc.collect()
 gc.freeze()  # what is imported lives as long as the workers: they need not walk through it again
