@@ -65,7 +65,7 @@ def allowed_journeys(rows: pd.DataFrame, few: pd.DataFrame) -> pd.DataFrame:
     return rows[~pairs.isin(pd.MultiIndex.from_frame(gone[["period", "account_id"]]))].reset_index(drop=True)
 
 
-def comments(study: Study, period: str, reader: str, floor: int) -> pd.DataFrame:
+def comments(study: Study, period: str, reader: str) -> pd.DataFrame:
     """Return the comments of a period a reader may read, screened, with account_id; their order says nothing.
 
     A comment that nobody has reviewed is held back: neither patterns nor the roster find every name.
@@ -82,7 +82,7 @@ def comments(study: Study, period: str, reader: str, floor: int) -> pd.DataFrame
     )
     if reader == "customer":
         people = rows.groupby("account_id")["respondent_id"].transform("nunique")
-        rows = rows[rows["consent"] | (people >= floor)].assign(role="")
+        rows = rows[rows["consent"] | (people >= study.thresholds["customer_comments"])].assign(role="")
     return rows.sort_values(["account_id", "text"], kind="stable")[["account_id", *zipped.COMMENTS]]
 
 

@@ -1,9 +1,12 @@
 """The plain facts of an extract: who was asked and answered, when, what was read and left out, what may be told."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from cxlib.disclosure import ladder
-from cxlib.study import Study, slug
+from cxlib.study import Study, slug, straight
+from cxlib.study.answers import used as used_of
 
 
 def before(study: Study, period: str) -> str:
@@ -31,12 +34,14 @@ def of_period(study: Study, period: str, used: pd.DataFrame, base: dict) -> dict
         "as_of": max(days, default=""),
         "thresholds": study.thresholds,
         "share_team_side": study.config["share_team_side"],
+        "straightliners": study.config["straightliners"],
         "targets": study.config["targets"],
         "has_team": _has_team(now, base),
         "mirrors": mirrors(base["known"]),
     }
     languages = study.config["languages"]
-    counts = _counts(study, now, used, period) | {"held": _held(study, now)}
+    counts = _counts(study, now, used, period) | {"held": _held(study, now), **_alike(study, used, period)}
+    counts["before"] = _before(study, period)
     return {"shared": shared, "counts": counts, "languages": languages}
 
 
@@ -44,6 +49,26 @@ def _held(study: Study, now: pd.DataFrame) -> dict[str, int]:
     """Count per account the comments that nobody has reviewed yet: no extract carries them."""
     rows = study.table("comments")
     return rows.loc[rows["wave_id"].isin(now["wave_id"]) & ~rows["reviewed"], "account_id"].value_counts().to_dict()
+
+
+def _alike(study: Study, used: pd.DataFrame, period: str) -> dict[str, dict]:
+    """Count per account the persons who gave one answer to every question, and the answers left out for it."""
+    rows, kept = used[used["period"] == period], study.config["straightliners"] == "keep"
+    if not kept:
+        whole = replace(study, config=study.config | {"straightliners": "keep"})
+        rows = used_of(whole, "answers", [period])
+    found = straight.liners(rows).astype("str").drop_duplicates(["respondent_id", "account_id"])
+    out = rows.loc[straight.marked(rows), "account_id"].astype("str").value_counts() if not kept else {}
+    heard = rows[rows["value"].notna()].groupby("account_id", observed=True)["respondent_id"].nunique()
+    return {"alike": found["account_id"].value_counts().to_dict(), "alike_out": dict(out), "heard": heard.to_dict()}
+
+
+def _before(study: Study, period: str) -> dict[str, dict[str, int]]:
+    """Rows of files that an import left out, per account and reason; a row without a quarter counts in every one."""
+    rows = study.table("exclusions")
+    rows = rows[rows["period"].isin(["", period])]
+    counts = rows.groupby(["account_id", "reason"])["rows"].sum()
+    return {account: {why: int(n) for (_, why), n in each.items()} for account, each in counts.groupby(level=0)}
 
 
 def mirrors(known: dict) -> dict[str, list[str]]:
@@ -96,7 +121,9 @@ def of_account(account, reader: str, about: dict, content: dict) -> dict:
     """
     shared, counts, key = about["shared"], about["counts"], account.account_id
     read, kept = counts["rows_read"].get(key, 0), counts["kept"].get(key, 0)
-    excluded = {why: n for (owner, why), n in counts["reasons"].items() if owner == key} | {"duplicate": read - kept}
+    excluded = {why: n for (owner, why), n in counts["reasons"].items() if owner == key}
+    alike_out = int(counts["alike_out"].get(key, 0))
+    excluded |= {"duplicate": read - kept - alike_out, "straightliner": alike_out}
     language = account.language if account.language in about["languages"] else about["languages"][0]
     return {
         **shared,
@@ -104,12 +131,15 @@ def of_account(account, reader: str, about: dict, content: dict) -> dict:
         "name": account.name,
         "reader": reader,
         "language": language,
+        "targets": shared["targets"] if reader == "internal" else {},  # the vendor's own aims
         "rows_read": read,
         "used": counts["used"].get(key, 0),
         "excluded": {why: int(n) for why, n in excluded.items() if n},
         "invited": counts["invited"].get(key, 0),
         "responded": counts["responded"].get(key, 0),
         "comments_held": counts["held"].get(key, 0),
+        "alike": [counts["alike"].get(key, 0), counts["heard"].get(key, 0)],
+        "left_out_before": counts["before"].get(key, {}),
         "periods": [each for each in counts["periods"].get(key, []) if each <= shared["period"]],
         **_team_size(content.get("team")),
         **({} if content else {"has_team": "none", "mirrors": {}}),
@@ -150,7 +180,9 @@ def of_portfolio(study: Study, base: dict) -> dict:
     """Return the facts of the portfolio's extract: sums over accounts."""
     shared, counts = base["facts"]["shared"], base["facts"]["counts"]
     totals = {name: int(sum(counts[name].values())) for name in ("rows_read", "used", "invited", "responded")}
-    excluded = {"duplicate": totals["rows_read"] - sum(counts["kept"].values())}
+    alike_out = int(sum(counts["alike_out"].values()))
+    excluded = {"duplicate": totals["rows_read"] - sum(counts["kept"].values()) - alike_out}
+    excluded |= {"straightliner": alike_out}
     for (_, why), n in counts["reasons"].items():
         excluded[why] = excluded.get(why, 0) + int(n)
     heard = sorted({each for periods in counts["periods"].values() for each in periods if each <= shared["period"]})
@@ -162,7 +194,16 @@ def of_portfolio(study: Study, base: dict) -> dict:
         "reader": "internal",
         "language": study.config["languages"][0],
         "excluded": {why: int(n) for why, n in excluded.items() if n},
+        "comments_held": sum(counts["held"].values()),
+        "alike": [sum(counts[each].values()) for each in ("alike", "heard")],
+        "left_out_before": _summed(counts["before"]),
         "periods": heard,
         "accounts": int(study.table("accounts")["account_id"].nunique()),
         "team_n": None,
     }
+
+
+def _summed(before: dict[str, dict[str, int]]) -> dict[str, int]:
+    """Sum over accounts, those rows included of which nobody knows the account."""
+    reasons = dict.fromkeys(why for each in before.values() for why in each)
+    return {why: sum(each.get(why, 0) for each in before.values()) for why in reasons}

@@ -21,12 +21,14 @@ DEFAULTS = {
     "languages": ["fi", "en"],
     "share_team_side": False,
     "pairs": "each",
+    "straightliners": "keep",
     "scale_checked": [],
     "thresholds": {},
     "targets": {},
     "delta": {},
     "chapters": {},
 }
+ONE_OF = {"pairs": ("each", "symmetric"), "straightliners": ("keep", "exclude")}
 _TYPES = {key: type(value) for key, value in DEFAULTS.items()}
 
 
@@ -121,8 +123,11 @@ def read_config(path: Path) -> dict:
         for key in given
         if key in DEFAULTS and not isinstance(given[key], _TYPES[key])
     ]
-    if given.get("pairs", "each") not in ("each", "symmetric"):
-        wrong.append(f"pairs must be 'each' or 'symmetric', not {given['pairs']!r}")
+    wrong += [
+        f"{key} must be {' or '.join(map(repr, words))}, not {given[key]!r}"
+        for key, words in ONE_OF.items()
+        if given.get(key, words[0]) not in words
+    ]
     try:
         floors.thresholds(given.get("thresholds", {}))
     except ValueError as error:

@@ -1,4 +1,11 @@
-"""Opening an extract: `account` and `portfolio`, by which a notebook gets all that its report may know."""
+"""Opening an extract: `account` and `portfolio`, by which a notebook gets all that its report may know.
+
+What is guaranteed: in a process that was handed an extract (`hand_over`; every report's is), `cx.account` and
+`cx.portfolio` open that one account, period and reader and refuse any other; the process was given the extract's bytes
+and the study's name, never its folder, and its working folder is empty. What is not: Python cannot keep code from
+opening a file whose place it knows or guesses. A chapter that did so would break the rule of the house; a test runs
+every chapter with the study's folder gone.
+"""
 
 import subprocess
 import sys
