@@ -82,8 +82,11 @@ def check(ctx, study: str) -> None:
     """Say what a study holds, which rows count, and everything that is wrong with it."""
     from cxlib import study as studies
 
-    report = studies.check(studies.open(study))
-    click.echo(report.text())
+    from cxlib.disclosure import release as releases
+
+    opened = studies.open(study)
+    report = studies.check(opened)
+    click.echo("\n".join([report.text(), *releases.texts(opened)]))
     ctx.exit(0 if report.ok else BAD_INPUT)
 
 

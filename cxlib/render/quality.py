@@ -132,7 +132,7 @@ def counts(opened) -> dict:
 
 
 def accounting(opened) -> dict:
-    """Return the rows a report stands on, for the manifest: read = used + excluded; and what imports left out before."""
+    """Return the rows a report stands on, for the manifest: read = used + excluded; and what imports left out."""
     names = [("read", "rows_read"), ("used", "used"), ("excluded", "excluded")]
     before = opened.facts.get("left_out_before")
     return {key: opened.facts[name] for key, name in names} | ({"before": before} if before else {})
