@@ -17,7 +17,7 @@ class Commands(click.Group):
         return list(self.commands)
 
     def invoke(self, ctx):
-        """Turn what a person can mend into exit code 2, a disk that is full into 1, Ctrl-C into 130, SIGTERM into 143."""
+        """Turn what a person can mend into exit code 2, a full disk into 1, Ctrl-C into 130, SIGTERM into 143."""
         try:
             return super().invoke(ctx)
         except (ValueError, KeyError, FileNotFoundError, PermissionError) as error:

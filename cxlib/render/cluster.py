@@ -33,7 +33,7 @@ class Machines(Executor):
         self.pool = client.get_executor(pure=False)
 
     def submit(self, function, given: source.Source) -> Future:
-        """Hand out one report; `function` returns (outcome, page or None), and so does the future."""
+        """Hand out one report; `function` returns (outcome, files), and so does the future."""
         ours = Future()
         self.pool.submit(there, function, given, self.needs).add_done_callback(partial(settle, ours, self.address))
         return ours
@@ -115,12 +115,12 @@ def refuse_others(client) -> None:
         raise ValueError("\n".join(["every machine needs the same cxlib and requirements.txt as this one:", *lines]))
 
 
-def there(function, given: source.Source, needs: dict[str, str]) -> tuple[dict, bytes | None]:
+def there(function, given: source.Source, needs: dict[str, str]) -> tuple[dict, dict]:
     """Make a report on a worker, in the thread this is called in."""
     # dask marks its workers as daemons, which may start no process; a report's guard ends it if the worker dies
     multiprocessing.current_process().daemon = False
     if wrong := differences(needs):  # it came after the batch had looked
-        return failed(f"{socket.gethostname()} has another program than the batch: {'; '.join(wrong)}"), None
+        return failed(f"{socket.gethostname()} has another program than the batch: {'; '.join(wrong)}"), {}
     with ended_when_unwanted():
         return function(given)
 
@@ -152,9 +152,9 @@ def settle(ours: Future, address: str, theirs: Future) -> None:
     elif (error := theirs.exception()) is None:
         ours.set_result(theirs.result())
     elif isinstance(error, distributed.KilledWorker):
-        ours.set_result((failed("the machines that tried to make it died", "died"), None))
+        ours.set_result((failed("the machines that tried to make it died", "died"), {}))
     else:
-        ours.set_result((failed(f"{type(error).__name__} on a machine of the cluster: {error}"), None))
+        ours.set_result((failed(f"{type(error).__name__} on a machine of the cluster: {error}"), {}))
 
 
 def failed(reason: str, status: str = "failed") -> dict:
