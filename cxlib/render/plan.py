@@ -121,7 +121,6 @@ def check(order: Order, study) -> None:
     wrong += unknown("period", [order.period], study.periods)
     wrong += unknown("account", order.accounts, list(study.table("accounts")["account_id"]))
     wrong += unknown("reader", order.readers, READERS)
-    wrong += unknown("format", order.formats, list(formats.MAKERS))
     wrong += unknown("language", order.languages, [*study.config["languages"], "all"])
     if wrong:
         raise ValueError("\n".join(wrong))
