@@ -81,7 +81,6 @@ def import_(file: Path, study: str | None, into: str | None, data: Path | None, 
 def check(ctx, study: str) -> None:
     """Say what a study holds, which rows count, and everything that is wrong with it."""
     from cxlib import study as studies
-
     from cxlib.disclosure import release as releases
 
     opened = studies.open(study)
