@@ -18,6 +18,7 @@ from cxlib import instruments
 from cxlib.study import floors, lean, tables
 
 ROOT = Path(__file__).parents[2]
+handed: list[bytes] = []  # the one extract that a report's process may open (opening.hand_over)
 DEFAULTS = {
     "name": "",
     "company": "",
@@ -97,8 +98,11 @@ def open(study: str | Path) -> Study:
 
     Raises
     ------
-    ValueError if there is no such study (naming those that exist), or study.toml holds a key nobody reads.
+    ValueError if there is no such study (naming those that exist), or study.toml holds a key nobody reads; in a
+    process that was handed an extract, for every study.
     """
+    if handed:
+        raise ValueError("this process holds one extract and opens no study")
     path = _find(study)
     return Study(path, read_config(path / "study.toml"))
 
