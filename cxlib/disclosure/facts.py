@@ -1,13 +1,11 @@
 """The plain facts of an extract: who was asked and answered, when, what was read and left out, what may be told."""
 
 from collections import defaultdict
-from dataclasses import replace
 
 import pandas as pd
 
-from cxlib.disclosure import ladder
-from cxlib.study import Study, lean, slug, straight
-from cxlib.study.answers import used
+from cxlib.disclosure import ladder, tallies
+from cxlib.study import Study, lean, slug
 
 NOBODY = {"team_n": None, "team_level": "", "team_accounts": 0}
 
@@ -43,36 +41,9 @@ def of_period(study: Study, period: str, base: dict) -> dict:
         "mirrors": mirrors(base["known"]),
     }
     languages = study.config["languages"]
-    counts = _counts(study, now, base["answers"], period) | {"held": _held(study, now)}
-    counts |= _alike(study, base["answers"], period) | {"before": _before(study, period)}
+    counts = _counts(study, now, base["answers"], period) | tallies.of_period(study, period, base["answers"])
     team = _team_sizes(base["release"][1]) if base["release"] else {}
     return {"shared": shared, "counts": counts, "languages": languages, "team": team}
-
-
-def _held(study: Study, now: pd.DataFrame) -> dict[str, int]:
-    """Count per account the comments that nobody has reviewed yet: no extract carries them."""
-    rows = study.table("comments")
-    return rows.loc[rows["wave_id"].isin(now["wave_id"]) & ~rows["reviewed"], "account_id"].value_counts().to_dict()
-
-
-def _alike(study: Study, answers: pd.DataFrame, period: str) -> dict[str, dict[str, int]]:
-    """Count per account: who gave one answer to every question, the answers left out for it, and all who answered."""
-    rows, left_out = answers[answers["period"] == period], study.config["straightliners"] == "exclude"
-    if left_out:  # they are not among the answers that count
-        rows = used(replace(study, config=study.config | {"straightliners": "keep"}), "answers", [period])
-    alike = straight.marked(rows)
-    said = {"alike": rows[alike & rows["value"].notna()], "heard": rows[rows["value"].notna()]}
-    counts = {name: each.groupby("account_id", observed=True)["respondent_id"].nunique() for name, each in said.items()}
-    counts["alike_out"] = rows.loc[alike & left_out, "account_id"].astype("str").value_counts()
-    return {name: {str(key): int(n) for key, n in each.items()} for name, each in counts.items()}
-
-
-def _before(study: Study, period: str) -> dict[str, dict[str, int]]:
-    """Rows of files that an import left out, per account and reason; a row without a quarter counts in every one."""
-    rows = study.table("exclusions")
-    rows = rows[rows["period"].isin(["", period])]
-    counts = rows.groupby(["account_id", "reason"])["rows"].sum()
-    return {account: {why: int(n) for (_, why), n in each.items()} for account, each in counts.groupby(level=0)}
 
 
 def mirrors(known: dict) -> dict[str, list[str]]:
@@ -141,11 +112,12 @@ def of_account(account, reader: str, about: dict, content: set) -> dict:
         "rows_read": read,
         "used": counts["used"].get(key, 0),
         "excluded": {why: int(n) for why, n in excluded.items() if n},
-        "invited": counts["invited"].get(key, 0),
+        "invited": _invited(counts, key),
         "responded": counts["responded"].get(key, 0),
         "comments_held": counts["held"].get(key, 0),
         "alike": [counts["alike"].get(key, 0), counts["heard"].get(key, 0)],
         "left_out_before": counts["before"].get(key, {}),
+        "unanswered": counts["unanswered"].get(key, []),
         "periods": [each for each in counts["periods"].get(key, []) if each <= shared["period"]],
         **(about["team"].get(key, NOBODY) if "team" in content else NOBODY),
         **({} if content else {"has_team": "none", "mirrors": {}}),
@@ -164,6 +136,12 @@ def _team_sizes(team: pd.DataFrame) -> dict[str, dict]:
     }
 
 
+def _invited(counts: dict, key: str) -> int:
+    """How many were invited; 0 where nobody wrote it down, or fewer than answered."""
+    n = counts["invited"].get(key, 0)
+    return n if n >= counts["responded"].get(key, 0) else 0
+
+
 def of_accounts(study: Study, base: dict) -> pd.DataFrame:
     """One row per account for the portfolio: id, name, slug, owner_team, revenue_eur, language, counts, team_shown."""
     accounts, counts = study.table("accounts").drop_duplicates("account_id"), base["facts"]["counts"]
@@ -178,7 +156,7 @@ def of_accounts(study: Study, base: dict) -> pd.DataFrame:
             "revenue_eur": accounts["revenue_eur"],
             "language": accounts["language"],
             "customer_n": accounts["account_id"].map(counts["responded"]).fillna(0).astype(int),
-            "invited": accounts["account_id"].map(counts["invited"]).fillna(0).astype(int),
+            "invited": [_invited(counts, key) for key in accounts["account_id"]],
             "team_shown": accounts["account_id"].isin(shown),
         }
     ).reset_index(drop=True)
@@ -188,6 +166,8 @@ def of_portfolio(study: Study, base: dict) -> dict:
     """Return the facts of the portfolio's extract: sums over accounts."""
     shared, counts = base["facts"]["shared"], base["facts"]["counts"]
     totals = {name: int(sum(counts[name].values())) for name in ("rows_read", "used", "invited", "responded")}
+    if not all(_invited(counts, key) for key, n in counts["responded"].items() if n):
+        totals["invited"] = 0  # of some accounts nobody knows it: a rate over the others would be none of the whole
     alike_out = sum(counts["alike_out"].values())
     excluded = {"duplicate": totals["rows_read"] - sum(counts["kept"].values()) - alike_out}
     excluded |= {"straightliner": alike_out}
@@ -204,14 +184,8 @@ def of_portfolio(study: Study, base: dict) -> dict:
         "excluded": {why: int(n) for why, n in excluded.items() if n},
         "comments_held": sum(counts["held"].values()),
         "alike": [sum(counts[each].values()) for each in ("alike", "heard")],
-        "left_out_before": _summed(counts["before"]),
+        "left_out_before": tallies.summed(counts["before"]),
         "periods": heard,
         "accounts": int(study.table("accounts")["account_id"].nunique()),
         "team_n": None,
     }
-
-
-def _summed(before: dict[str, dict[str, int]]) -> dict[str, int]:
-    """Sum over accounts, those rows included of which nobody knows the account."""
-    reasons = dict.fromkeys(why for each in before.values() for why in each)
-    return {why: sum(each.get(why, 0) for each in before.values()) for why in reasons}

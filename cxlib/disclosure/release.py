@@ -4,7 +4,7 @@ import datetime
 import hashlib
 import json
 import shutil
-from collections import Counter, defaultdict
+from collections import defaultdict
 from importlib.metadata import version
 from pathlib import Path
 
@@ -205,22 +205,8 @@ def _tables(study: Study, period: str, made: tuple, past: dict) -> dict:
     team = published.team_table(chosen, cells, spread, own)
     spreads = chosen[[key in own for key in chosen["key"]]]
     members = pd.concat([chosen, spreads.assign(statistic="sd")])
-    masked = _reasons(team, cells, hidden)
-    few = team.loc[~team["shown"], "account_id"].nunique() < study.thresholds["other_accounts"]
-    masked = {"any": sum(masked.values())} if few else masked
+    masked = published.masked(team, cells, hidden, study.thresholds["other_accounts"])
     return {"team": team, "spread": spread, "masked": masked, "members": members}
-
-
-def _reasons(team: pd.DataFrame, cells: pd.DataFrame, hidden: dict) -> dict[str, int]:
-    """Count the masked rows by why their own quarter's cell is masked.
-
-    Only counts of the whole release are kept, and of few accounts not even these: they would tell the reason of each.
-    """
-    own = cells[(cells["level"] == "account") & (cells["level_period"] == cells["level_period"].iloc[0])]
-    nearest = {(key[-1], *key[: len(VARIABLE)]): hidden[key] for key in own["key"] if key in hidden}
-    rows = team.loc[~team["shown"], ["account_id", *VARIABLE]].itertuples(index=False, name=None)
-    counts = Counter(nearest.get(tuple(row), "primary") for row in rows)
-    return {reason: counts[reason] for reason in ("primary", "complementary", "earlier")}
 
 
 def _by_level(team: pd.DataFrame) -> dict[str, int]:

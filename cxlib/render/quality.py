@@ -63,13 +63,20 @@ def rows(voice, opened) -> list[str]:
     why = voice.t("quality.excluded", reasons=named) if named else voice.t("quality.excluded_none")
     lines = [voice.t("quality.rows", read=read, used=used), why]
     lines += [voice.t("quality.before", reasons=before)] if before else []
-    return lines + alike(voice, opened)
+    return lines + unanswered(voice, opened) + alike(voice, opened)
 
 
 def reasons(voice, counts: dict[str, int]) -> str:
     """List reasons with their counts."""
     said = {key: voice.num(n, 0) for key, n in sorted(counts.items()) if n}
     return "; ".join(voice.t("quality.reason_count", reason=reason(voice, key), n=n) for key, n in said.items())
+
+
+def unanswered(voice, opened) -> list[str]:
+    """Name the questions that nobody answered: their dimension's number stands on the others."""
+    items = [(voice.instrument(key), item) for key, item in opened.facts.get("unanswered", [])]
+    texts = "; ".join(f"“{known.items.loc[item, voice.language]}”" for known, item in items if known)
+    return [voice.t("quality.unanswered", items=texts)] if texts else []
 
 
 def alike(voice, opened) -> list[str]:
