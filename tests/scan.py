@@ -80,7 +80,7 @@ def find(paths: Iterable[Path], canaries: Iterable[str]) -> dict[str, list[str]]
     hits, wanted = {}, [*canaries]
     for path in paths:
         for place, data in blobs(path.as_posix(), path.read_bytes()):
-            text = said(data) + place
+            text = said(data) + path.name + place.partition("!")[2]
             for canary in wanted:
                 if canary in text:
                     hits.setdefault(canary, []).append(place)

@@ -334,3 +334,22 @@ def test_a_correction_with_a_few_persons_more_or_less_is_refused(tmp_path, diffe
     else:
         release.release(made, "2026Q3", correct="late or withdrawn answers")
         assert set(release.read(made, "2026Q3")[1]["n"]) == {sizes[1]}
+
+
+@pytest.mark.parametrize("table, groups", [("eflame_subtract.csv", ["team"]), ("eflame_twoway.csv", ["team", "sex"])])
+def test_tables_with_a_total_released_in_earnest(tmp_path, privacy, attacker, table, groups):
+    """Every group an account, the total another whose team is all of them: what is released gives nobody away."""
+    rows = pd.read_csv(privacy / table)
+    people = {"total": {f"e{r.employee_id}": float(r.score) for r in rows.itertuples()}}
+    for column in [*groups, groups]:
+        for key, each in rows.groupby(column):
+            people[str(key)] = {f"e{r.employee_id}": float(r.score) for r in each.itertuples()}
+    made = builder.write(tmp_path / "s", [builder.answers(people, period="2026Q1")])
+    release.release(made, "2026Q1")
+    table = release.read(made, "2026Q1")[1].set_index("account_id")
+    assert table.loc["total", "shown"].all() or table.loc["total", "band"].ne("").any()
+    for sets in builder.public_sets(made).values():
+        assert len(sets) >= 2 and attacker([{p for p, _ in s} for s in sets], 5, max_atoms=4) == []
+    # the same cells without the audit would have given some away
+    every = [frozenset(each) for each in people.values() if len(each) >= 5]
+    assert attacker(every, 5, max_atoms=4) != []

@@ -6,6 +6,7 @@ money; and of every account its name, its respondents and its comments, which no
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,7 @@ from cxlib import demo, study
 from cxlib.render import plan
 
 from .. import scan
+from ..html_page import Page
 
 pytestmark = pytest.mark.slow
 
@@ -196,3 +198,22 @@ def test_failed_and_stopped_runs_leave_nothing(made, broken):
     inside = [*opened.table("respondents")["respondent_id"].unique(), "SANA-A0001", "SANA-A0004", TEAM]
     assert scan.find([*scan.files(base / "failed"), base / "log"], inside).keys() <= {"SANA-A0002"}
     assert scan.files(base / "tmp") == []
+
+
+def test_no_delivered_file_tells_of_the_machine(made):
+    """No path, user, host or library on what is handed out; the manifest and the index stay with the CX lead."""
+    base, _ = made
+    pages = [path for path in scan.files(base / "reports") if path.parent.name in plan.READERS]
+    told = [str(base), str(Path(plan.__file__).parents[2]), sys.prefix, str(Path.home()), socket.gethostname()]
+    told += ["papermill", "site-packages", "ipykernel", "widget-state", "Traceback", "forkserver", "/tmp/"]
+    assert len(pages) >= 15 and scan.find(pages, told) == {}
+
+
+def test_the_floors_in_force_stand_in_every_report(made):
+    base, _ = made
+    for path in scan.files(base / "reports"):
+        if path.parent.name in plan.READERS and path.suffix == ".html" and not path.stem.endswith("slides"):
+            text, floor = Page(path.read_text(encoding="utf-8")).text, 3 if path.parent.name == "internal" else 5
+            word = {"fi": "vähintään {}", "en": "with {}"}[path.stem[-2:]]
+            assert word.format(floor) in text, path.name
+            assert path.parent.name == "customer" or all(word.format(n) in text for n in (5, 10)), path.name

@@ -6,7 +6,15 @@ import pytest
 from cxlib import words
 from cxlib.words import tables
 
-ROW = {"instrument": "flame", "part": "", "statistic": "mean", "dimension": "care", "score": 8.0, "n": 12, "shown": True}
+ROW = {
+    "instrument": "flame",
+    "part": "",
+    "statistic": "mean",
+    "dimension": "care",
+    "score": 8.0,
+    "n": 12,
+    "shown": True,
+}
 NO = float("nan")
 
 
