@@ -92,14 +92,14 @@ def test_nothing_from_outside_is_a_formula_or_a_link(text):
 
 def test_hostile_texts_are_read_back_as_they_are(shared):
     payloads = json.loads((shared / "reliability/fixtures/hostile/payloads.json").read_text(encoding="utf-8"))
-    for group in payloads.values():
-        for name, text in group.items() if isinstance(group, dict) else enumerate(group):
-            if not isinstance(text, str):
-                continue
-            sheet = book(hand.told(text))["Avoin palaute"]
-            kept = tables.page.printable(tables.page.shorten(text, words.plain("fi").t))
-            found = unescape(sheet["A4"].value or "")
-            assert found == kept.replace("\r\n", "\n").replace("\r", "\n"), name
+    texts = [each for group in payloads.values() for each in (group.values() if isinstance(group, dict) else group)]
+    texts = [text for text in texts if isinstance(text, str)]
+    bundles = hand.told()
+    bundles[0][2]["items"] = [{"text": text, "who": ""} for text in texts]
+    rows = book(bundles)["Avoin palaute"].iter_rows(min_row=4, max_col=1, values_only=True)
+    kept = [tables.page.printable(tables.page.shorten(text, words.plain("fi").t)) for text in texts]
+    kept = [text.replace("\r\n", "\n").replace("\r", "\n") for text in kept]
+    assert len(texts) > 20 and [unescape(row[0] or "") for row in rows][: len(kept)] == kept
 
 
 def test_the_same_report_is_the_same_bytes_and_holds_no_clock():
