@@ -5,6 +5,7 @@ unpack and pack each anew), fonts and style are read once, grids and columns bec
 """
 
 import base64
+import logging
 import struct
 from dataclasses import replace
 from functools import cache
@@ -17,12 +18,14 @@ try:
     import pydyf
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 except (ImportError, OSError) as error:  # OSError: the package is there, Pango is not
     LACKS = str(error).splitlines()[0] if str(error) else type(error).__name__
     URLFetcher = object
 else:
     LACKS = ""
+    # its warnings name what the page's style holds for browsers only; what matters is an error here
+    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
 
 REMEDY = (
     "Debian/Ubuntu: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0; macOS: brew install pango; "
@@ -37,12 +40,7 @@ def missing() -> str:
 
 
 def make(report) -> bytes:
-    """Return a report (formats.Report) as the bytes of a PDF/UA-1 file; the same report is the same bytes.
-
-    Raises
-    ------
-    weasyprint.urls.FatalURLFetchingError if the page asks for anything that is not in it: then there is no file.
-    """
+    """Return a report (formats.Report) as the bytes of a PDF/UA-1 file; the same report is the same bytes."""
     told, pictures = apart(report.told)
     return pdf(page.make(replace(report, told=told)).decode("utf-8"), pictures)
 
@@ -54,13 +52,20 @@ def pdf(text: str, pictures: dict) -> bytes:
     ----------
     text : the page, its style replaced by the one for paper.
     pictures : address -> Picture, for those that need not be unpacked.
+
+    Raises
+    ------
+    ValueError if the page asks for anything that is not in it: escaping failed somewhere, so there is no file.
     """
     text = text.replace(f"<style>{page.stylesheet()}</style>", "", 1)
     fetcher, fonts = Inside(allowed_protocols=("data",), fail_on_errors=True), FontConfiguration()
     faces = weasyprint.CSS(string=font_faces(), font_config=fonts, url_fetcher=fetcher)
     made = weasyprint.HTML(string=text, url_fetcher=fetcher)
     options = {"stylesheets": [faces, style()], "font_config": fonts, "cache": dict(pictures)}
-    return made.write_pdf(pdf_variant="pdf/ua-1", **options)
+    try:
+        return made.write_pdf(pdf_variant="pdf/ua-1", **options)
+    except FatalURLFetchingError:  # no Exception of Python's; its text would tell what stands in the data
+        raise ValueError("the page asks for something that is not in it; nothing was fetched") from None
 
 
 @cache
@@ -134,6 +139,7 @@ class Picture:
     """A PNG as WeasyPrint's layout and PDF ask for it, its dots handed on packed."""
 
     def __init__(self, name: str, size: tuple[int, int], color: int, data: tuple[bytes, bytes]):
+        """Keep a picture's name in the file, width and height in dots, PNG's kind of color, and (dots, palette)."""
         self.id, self.color, self.data = name, color, data
         self.width, self.height = size
         self.ratio = self.width / self.height
