@@ -6,6 +6,7 @@ unpack and pack each anew), fonts and style are read once, grids and columns bec
 
 import base64
 import logging
+import re
 import struct
 from dataclasses import replace
 from functools import cache
@@ -31,6 +32,8 @@ REMEDY = (
     "Debian/Ubuntu: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0; macOS: brew install pango; "
     "Windows: install Pango with MSYS2 (pacman -S mingw-w64-x86_64-pango) and set WEASYPRINT_DLL_DIRECTORIES"
 )
+OURS = re.compile("'?(Inter Display|Inter)'?")  # an Inter installed on a machine has other versions and glyphs
+DRAFT = '";font:600 8pt Inter;'  # of the page's foot; no data holds it, as their quotes are escaped
 SIGNATURE, COLOR_SPACES = b"\x89PNG\r\n\x1a\n", {0: "/DeviceGray", 2: "/DeviceRGB", 3: "/Indexed"}
 
 
@@ -58,6 +61,7 @@ def pdf(text: str, pictures: dict) -> bytes:
     ValueError if the page asks for anything that is not in it: escaping failed somewhere, so there is no file.
     """
     text = text.replace(f"<style>{page.stylesheet()}</style>", "", 1)
+    text = text.replace(DRAFT, OURS.sub(r"'Own \1'", DRAFT), 1)
     fetcher, fonts = Inside(allowed_protocols=("data",), fail_on_errors=True), FontConfiguration()
     faces = weasyprint.CSS(string=font_faces(), font_config=fonts, url_fetcher=fetcher)
     made = weasyprint.HTML(string=text, url_fetcher=fetcher)
@@ -73,12 +77,12 @@ def style():
     """Return the style for paper, parsed once: the page's, then what differs here."""
     templates = Path(__file__).with_name("templates")
     texts = [templates.joinpath(name).read_text(encoding="utf-8") for name in ("page.css", "paper.css")]
-    return weasyprint.CSS(string="\n".join(texts), url_fetcher=URLFetcher(allowed_protocols=()))
+    return weasyprint.CSS(string=OURS.sub("'Own \\1'", "\n".join(texts)), url_fetcher=URLFetcher(allowed_protocols=()))
 
 
 def font_faces() -> str:
     """Name the fonts of this package, by addresses that only `Inside` knows."""
-    rule = "@font-face{{font-family:'{1}';font-weight:{2};src:url(font:{0})}}"
+    rule = "@font-face{{font-family:'Own {1}';font-weight:{2};src:url(font:{0})}}"
     return "".join(rule.format(*face) for face in page.FONTS)
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import zlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -59,6 +60,10 @@ def inside(pdf: bytes) -> bytes:
     return b"\n".join(found)
 
 
+def pages(pdf: bytes) -> int:
+    return max(int(n) for n in re.findall(rb"/Type /Pages.*?/Count (\d+)", inside(pdf), re.S))
+
+
 def alts(pdf: bytes) -> list[str]:
     """The words beside each picture."""
     found = re.findall(rb"/S /Figure\b.*?/Alt (?:<([0-9a-f]+)>|\((.*?)\)>>)", inside(pdf))
@@ -73,10 +78,19 @@ def words(pdf: bytes) -> str:
 
 
 def elsewhere(sent: formats.Report, tmp_path, extract: bytes = b"") -> bytes:
-    """The same report made by another process, elsewhere, in another hour and language."""
+    """The same report made by another process, elsewhere, in another hour and language, where no font is installed."""
     import pickle
 
-    changed = {"PYTHONHASHSEED": "7", "TZ": "Pacific/Auckland", "LC_ALL": "C", "HOME": str(tmp_path), "USER": "x"}
+    fonts = tmp_path / "fonts.conf"
+    fonts.write_text('<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig></fontconfig>')
+    changed = {
+        "PYTHONHASHSEED": "7",
+        "TZ": "Pacific/Auckland",
+        "LC_ALL": "C",
+        "HOME": str(tmp_path),
+        "USER": "x",
+        "FONTCONFIG_FILE": str(fonts),
+    }
     given = pickle.dumps((sent, extract))
     done = subprocess.run(
         [sys.executable, "-c", SENT], input=given, cwd=tmp_path, env=os.environ | changed, capture_output=True
@@ -117,16 +131,19 @@ def test_the_file_knows_no_clock_no_folder_and_no_one():
 
 
 def test_pages_are_numbered_and_carry_the_title():
-    said = words(paper.make(report()))
-    assert re.search(r"2 ?/ ?[2-9]", said)
-    assert said.count("Kontio Oyj · ") >= 1
+    made = paper.make(report())
+    said, count = words(made), pages(made)
+    assert count > 1 and all(re.search(rf"\b{n} ?/ ?{count}\b", said) for n in range(1, count + 1))
+    assert said.count("Kontio Oyj · ") == count - 1  # the cover has its name in large
 
 
-def test_fonts_are_ours_and_inside():
-    text = inside(paper.make(report()))
+@pytest.mark.parametrize("draft", [False, True])
+def test_fonts_are_ours_and_inside(draft):
+    """Not an Inter that happens to be installed: it has other glyphs, and the file other bytes."""
+    text = inside(paper.make(replace(report(), job=job(draft=draft))))
     fonts = set(re.findall(rb"/FontName /[A-Z]{6}\+([A-Za-z-]+)", text))
-    assert fonts and all(name.startswith(b"Inter") for name in fonts)
-    assert text.count(b"/FontFile3") >= len(fonts)
+    assert fonts == {b"Own-Inter", b"Own-Inter-Semi-Bold", b"Own-Inter-Display-Semi-Bold"}
+    assert text.count(b"/FontFile3") == 3
 
 
 # --- what it shows -------------------------------------------------------------------------------------------------
@@ -261,7 +278,7 @@ def test_a_whole_account_on_paper(demo_study, tmp_path):
     finally:
         studies.hand_over(None)
     assert made == elsewhere(whole, tmp_path, given.extract)
-    count = max(int(n) for n in re.findall(rb"/Type /Pages.*?/Count (\d+)", inside(made), re.S))
+    count = pages(made)
     assert 8 <= count <= 16
     assert len(alts(made)) == html.count("<figure") + 1  # the mark on the cover
     said = words(made)
