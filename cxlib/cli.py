@@ -89,6 +89,18 @@ def check(ctx, study: str) -> None:
 
 @main.command()
 @click.argument("study")
+@click.argument("period", required=False, default="")
+@click.option("--response", type=click.FloatRange(0, 1, min_open=True), metavar="SHARE", help="Who will answer: 0.7.")
+def plan(study: str, period: str, response: float | None) -> None:
+    """Foresee, before a survey goes out, for how many accounts the team's side will show, and what would help."""
+    from cxlib import study as studies
+    from cxlib.disclosure import plan as planning
+
+    click.echo(planning.text(planning.plan(studies.open(study), period, response)))
+
+
+@main.command()
+@click.argument("study")
 @click.argument("period", required=False)
 @click.option("--every", is_flag=True, help="Release every quarter that has not been, the oldest first.")
 @click.option("--correct", metavar="REASON", help="Release again, with the reason for it.")
@@ -167,6 +179,63 @@ def verify(ctx, folder: Path) -> None:
     wrong = verifying.verify(folder)
     click.echo("\n".join(wrong) or f"{folder} is as it was delivered")
     ctx.exit(SOME_FAILED if wrong else 0)
+
+
+def ends(command):
+    """Give a command the options of those that remove data."""
+    folder = click.Path(file_okay=False, path_type=Path)
+    command = click.option("--reports", default="reports", show_default=True, type=folder, help="Delivered ones.")(
+        command
+    )
+    return click.option("--dry-run", is_flag=True, help="Say what would go; change nothing.")(command)
+
+
+@main.command()
+@click.argument("study")
+@click.argument("respondent")
+@ends
+@click.pass_context
+def forget(ctx, study: str, respondent: str, reports: Path, dry_run: bool) -> None:
+    """Remove one person, customer or employee, from a study; say which delivered reports to replace."""
+    from cxlib import study as studies
+    from cxlib.disclosure import life
+
+    opened = studies.open(study)
+    end(ctx, (opened, life.person(opened, respondent)), reports, dry_run)
+
+
+@main.command()
+@click.argument("study")
+@click.option("--before", metavar="DATE", help="Waves closed before this day; default: retention_months of study.toml.")
+@ends
+@click.pass_context
+def purge(ctx, study: str, before: str | None, reports: Path, dry_run: bool) -> None:
+    """Remove the waves that are past their retention, and the persons of whom nothing else is left."""
+    from cxlib import study as studies
+    from cxlib.disclosure import life
+
+    opened = studies.open(study)
+    end(ctx, (opened, life.past(opened, life.cutoff(opened, before))), reports, dry_run)
+
+
+def end(ctx, what: tuple, reports: Path, dry_run: bool) -> None:
+    """Carry a removal out, reports first, and say what it did; leave at once where a batch is at work."""
+    from cxlib.disclosure import life
+    from cxlib.render import lock, recall
+
+    study, removal = what
+    try:
+        with recall.held(reports, study) as books:
+            names = recall.affected(books, removal)
+            said = [life.text(study, removal, dry_run), recall.text(removal, recall.files(books, names), dry_run)]
+            if not dry_run:
+                recall.withdraw(books, names, removal, life.today())
+                recall.index_again(books, study)
+                life.remove(study, removal)
+    except lock.Locked as error:
+        click.echo(f"cx {ctx.info_name}: {error}", err=True)
+        ctx.exit(BUSY)
+    click.echo("\n".join(said))
 
 
 @main.command()
