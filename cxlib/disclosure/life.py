@@ -18,6 +18,7 @@ from cxlib.study.folder import parquet
 
 LOG = "life.csv"  # in the study's folder: what was removed when, in counts
 FORGOTTEN, PAST = "forgotten on request", "past the retention"
+NOTHING = {"accounts": {}, "person": "", "periods": set(), "years": set()}  # what only some removals have
 TOLD = ("answers", "comments", "journeys", "invitations")  # tables that say who did something when
 
 
@@ -31,7 +32,7 @@ def person(study: Study, respondent: str) -> dict:
     Returns
     -------
     A removal: what ("forget"), reason, tables (table -> column -> values whose rows go), rows (table -> how many),
-    accounts (account_id -> the first quarter whose reports know of the person), periods (none), person (folded id).
+    accounts (account_id -> the first quarter whose reports know of the person), person (the folded id).
 
     Raises
     ------
@@ -45,8 +46,8 @@ def person(study: Study, respondent: str) -> dict:
         raise ValueError(f"{study.name}: no respondent has this id; ids are those of the column respondent_id")
     went = rewriting.matching(study.path, "journeys", found.get("journeys", {}), ["journey_id"])
     found["moments"] = {"journey_id": set(went["journey_id"])}
-    removal = {"what": "forget", "reason": FORGOTTEN, "accounts": _known(study, found), "periods": set()}
-    return removal | {"person": own} | _counted(study, found)
+    removal = NOTHING | {"what": "forget", "reason": FORGOTTEN, "accounts": _known(study, found), "person": own}
+    return removal | _counted(study, found)
 
 
 def past(study: Study, before: str) -> dict:
@@ -54,7 +55,7 @@ def past(study: Study, before: str) -> dict:
 
     Returns
     -------
-    A removal (see `person`): no accounts, no person, but periods, the quarters that are gone as a whole.
+    A removal (see `person`): no accounts, no person, but periods, the quarters gone as a whole, and years, of any wave.
 
     Raises
     ------
@@ -70,7 +71,8 @@ def past(study: Study, before: str) -> dict:
     went = rewriting.matching(study.path, "journeys", ids, ["journey_id"])
     found |= {"moments": {"journey_id": set(went["journey_id"])}, "commentary": {"period": gone}}
     found |= {f"{side}respondents": {"respondent_id": _left_without(study, side, ids)} for side in ("", "team/")}
-    removal = {"what": "purge", "reason": PAST, "accounts": {}, "person": "", "periods": gone}
+    years = {each[:4] for each in waves.loc[old, "period"]}
+    removal = NOTHING | {"what": "purge", "reason": PAST, "periods": gone, "years": years}
     return removal | _counted(study, found)
 
 
@@ -121,37 +123,31 @@ def remove(study: Study, removal: dict) -> None:
 def text(study: Study, removal: dict, dry_run: bool = False) -> str:
     """Say in lines what a removal takes, and what it cannot reach. Counts only."""
     verb = "would be removed" if dry_run else "removed"
-    lines = [f"{verb} from {study.name}, rows: {_rows(removal)}"]
-    lines += [f"extracts {verb} too; `cx render` makes them again"]
-    team = any(name.startswith("team/") for name in removal["rows"])
-    if removal["what"] == "forget":
-        lines.append("not reached: this person's name in others' words, the files you imported from, your backups")
-        lines.append("(an export that still holds the person would bring them back: have them taken out there too)")
-    if team and removal["what"] == "forget":
-        lines.append("team numbers released before stay as they are, means of five persons or more; the ledger of who")
-        lines.append("stood behind them keeps a random mark in the place of this person, which nothing leads back from")
-        lines.append("team/roster holds names without ids: take the name out there, if the person has left")
-    if removal["what"] == "purge":
-        lines += _of_purge(study, removal)
-    return "\n".join(lines)
+    rows = ", ".join(f"{name} {n}" for name, n in removal["rows"].items())
+    lines = [f"{verb} from {study.name}, rows: {rows}", f"extracts {verb} too; `cx render` makes them again"]
+    return "\n".join(lines + (_of_forget if removal["what"] == "forget" else _of_purge)(study, removal))
+
+
+def _of_forget(study: Study, removal: dict) -> list[str]:
+    """Say what of a person stays where."""
+    lines = ["not reached: the person's name in the words of others, the files you imported from, your backups"]
+    lines += ["(an export that still holds the person would bring them back: have them taken out there as well)"]
+    if any(name.startswith("team/") for name in removal["rows"]):
+        lines += [
+            "team numbers released before stay, means of five persons or more; the ledger of who stood behind them"
+        ]
+        lines += ["now holds a random mark in this person's place, from which nothing leads back"]
+        lines += ["team/roster holds names without ids: take the name out there if the person has left"]
+    return lines
 
 
 def _of_purge(study: Study, removal: dict) -> list[str]:
     """Say what stays of purged quarters, and which blocks of the team's side will be short of answers."""
-    lines = ["numbers released before stay; so do delivered reports: delete them where your retention covers them too"]
-    waves = study.table("waves")
-    old = waves["wave_id"].isin(removal["tables"].get("waves", {}).get("wave_id", ()))
-    years = {each[:4] for each in waves.loc[old, "period"]}
-    still = sorted(each for each in years if not (study.path / "released" / f"{each}Q4").is_dir())
-    if still and (study.path / "released").is_dir():
-        lines.append(
-            f"half-years and years of {', '.join(still)} not yet released will rest on the quarters that are left"
-        )
+    lines = ["numbers released before stay, and so do delivered reports: delete them if your retention covers them too"]
+    short = sorted(each for each in removal["years"] if not (study.path / "released" / f"{each}Q4").is_dir())
+    if short and (study.path / "team").is_dir():
+        lines += [f"half-years and years of {', '.join(short)} still to be released will rest on the quarters left"]
     return lines
-
-
-def _rows(removal: dict) -> str:
-    return ", ".join(f"{name} {n}" for name, n in removal["rows"].items()) or "none"
 
 
 def _counted(study: Study, found: dict) -> dict:

@@ -1,6 +1,7 @@
 """Delivered reports that must be replaced because answers were removed: their files go, the manifest says so."""
 
 import shutil
+from collections.abc import Callable
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -12,6 +13,27 @@ WHY = {
     "forget": "a respondent was removed: render it again, and replace what was sent",
     "purge": "a draft past the retention was removed",
 }
+
+
+def carry_out(study, removal: dict, remove: Callable | None, reports: Path) -> str:
+    """Withdraw the delivered reports that a removal touches, then remove; say which.
+
+    Parameters
+    ----------
+    removal : what is to go (disclosure.life). remove : takes it out of the study; None: only say what would go.
+
+    Raises
+    ------
+    lock.Locked if a batch is at work in one of the study's folders of reports.
+    """
+    with held(reports, study) as books:
+        names = affected(books, removal)
+        gone = files(books, names)
+        if remove:
+            withdraw(books, names, removal)
+            index_again(books, study)
+            remove(study, removal)
+    return text(removal, gone, remove is None)
 
 
 @contextmanager
@@ -62,9 +84,9 @@ def files(books: dict, names: dict[Path, list[str]]) -> list[str]:
     ]
 
 
-def withdraw(books: dict, names: dict[Path, list[str]], removal: dict, day: str) -> None:
+def withdraw(books: dict, names: dict[Path, list[str]], removal: dict) -> None:
     """Delete the files of some reports, earlier versions too; mark them in the manifest, and note what was removed."""
-    note = {"what": removal["what"], "day": day, "rows": sum(removal["rows"].values())}
+    note = {"what": removal["what"], "day": manifest.now()[:10], "rows": sum(removal["rows"].values())}
     for folder, book in books.items():
         shelf.sweep(folder)
         for name in names[folder]:
