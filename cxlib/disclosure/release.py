@@ -61,16 +61,16 @@ def _answers(study: Study, quarters: list[str]) -> dict[str, pd.DataFrame]:
 
 def _released(study: Study, period: str, correct: str, answers: dict[str, pd.DataFrame]) -> dict:
     """Release one quarter that may be."""
-    blocks = [period, *periods.blocks_closed_by(period)]
+    covered = [q for block in (period, *periods.blocks_closed_by(period)) for q in periods.quarters(block)]
     team, customers = answers["team/answers"], answers["answers"]
-    team = lean.plain(team[team["period"].isin([each for block in blocks for each in periods.quarters(block)])])
+    team = lean.plain(team[team["period"].isin(covered)])
     if not (team["period"] == period).any():
         return {"period": period, "note": f"no team answers in {period}: nothing to release"}
     key, ours = ledger.salt(study.path / "team"), ledger.releases(study.path / "team", period)
     team["respondent_id"] = cells_.person_hash(team["respondent_id"], key)
     cells = cells_.candidates(study, team, customers[customers["period"] == period], period)
     _refuse_small_corrections(cells, ledger.read(study.path / "team", ours[-1:]), key)
-    past = ledger.sets(study.path / "team", periods.quarters(period[:4]))
+    past = ledger.sets(study.path / "team", covered)
     chosen, hidden = choose(cells, study, past)
     made = _tables(study, period, (cells, chosen, hidden), past)
     made["names"] = names.hashed([*study.team("roster")["name"]], key)

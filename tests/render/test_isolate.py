@@ -210,5 +210,10 @@ def test_a_hundred_calls_leave_nothing(tmp_path, monkeypatch):
     ways = ["1", "1 / 0", "__import__('os')._exit(3)", "__import__('os').abort()", "__import__('time').sleep(9)"]
     ended = {isolate.call(eval, (ways[n % 5],), (0.3, 2000))[0] for n in range(100)}
     assert ended == {"done", "failed", "died", "timeout"}
-    assert (opened("self"), opened(server), sorted(processes.descendants(os.getpid()))) == before
+    for _ in range(50):  # the forkserver buries its last child a moment later
+        after = opened("self"), opened(server), sorted(processes.descendants(os.getpid()))
+        if after == before:
+            break
+        time.sleep(0.1)
+    assert after == before
     assert list(tmp_path.iterdir()) == []

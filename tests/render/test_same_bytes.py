@@ -55,6 +55,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 plt.rcParams["font.size"] = 30
+plt.ioff()
 plt.figure()
 pd.set_option("display.max_rows", 1)
 """
