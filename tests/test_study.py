@@ -130,7 +130,7 @@ def test_journeys_without_moments(tmp_path):
         }
     )
     made = builder.write(tmp_path / "s", [], [builder.nps({"a": {"p": 9}})], journeys=journeys)
-    assert "journeys.parquet, row 2, column journey_id: 'j1': has no moments" in study.check(made).text()
+    assert "journeys.parquet, row 2, column journey_id: has no moments" in study.check(made).text()
 
 
 def test_eflame_item_without_twin(small):
