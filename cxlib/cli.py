@@ -20,13 +20,10 @@ class Commands(click.Group):
         """Turn what a person can mend into exit code 2, a full disk into 1, Ctrl-C into 130, SIGTERM into 143."""
         try:
             return super().invoke(ctx)
-        except (ValueError, KeyError, FileNotFoundError, PermissionError) as error:
+        except (ValueError, KeyError, FileNotFoundError, PermissionError, BlockingIOError) as error:
             text = error.args[0] if isinstance(error, KeyError) and error.args else error
             click.echo(f"cx {ctx.invoked_subcommand}: {text}", err=True)
-            ctx.exit(BAD_INPUT)
-        except BlockingIOError as error:  # lock.Locked
-            click.echo(f"cx {ctx.invoked_subcommand}: {error}", err=True)
-            ctx.exit(BUSY)
+            ctx.exit(BUSY if isinstance(error, BlockingIOError) else BAD_INPUT)  # render.lock.Locked
         except OSError as error:
             click.echo(f"cx {ctx.invoked_subcommand}: {error.filename or ''}: {error.strerror or error}", err=True)
             ctx.exit(SOME_FAILED)
@@ -84,9 +81,10 @@ def import_(file: Path, study: str | None, into: str | None, data: Path | None, 
 def check(ctx, study: str) -> None:
     """Say what a study holds, which rows count, and everything that is wrong with it."""
     from cxlib import study as studies
+    from cxlib.disclosure import release as releases
 
     report = studies.check(opened := studies.open(study))
-    click.echo("\n".join([report.text(), *studies.personal(opened)]))
+    click.echo("\n".join([report.text(), *releases.texts(opened), *studies.personal(opened)]))
     ctx.exit(0 if report.ok else BAD_INPUT)
 
 
@@ -161,7 +159,7 @@ def order(asked: dict):
 
 def summary(result: dict) -> str:
     """Say in one line what was made, and where to look."""
-    done, current, failed = (result[key] for key in ("done", "current", "failed"))
+    done, current, failed = result["done"], result["current"], result["failed"]
     names = "; ".join(f"{name}: {reason}" for name, reason in failed[:5]) + ("; ..." if len(failed) > 5 else "")
     counts = f"{done} ok, {len(failed)} failed{': ' + names if failed else ''}"
     return f"{counts}{f', {current} up to date' if current else ''}, {result['seconds']:.0f} s: {result['index']}"
@@ -219,8 +217,8 @@ def end(found: tuple, reports: Path, dry_run: bool) -> None:
     from cxlib.disclosure import life
     from cxlib.render import recall
 
-    click.echo(recall.carry_out(*found, None if dry_run else life.remove, reports))
-    click.echo(life.text(*found, dry_run))
+    remove = None if dry_run else life.remove
+    click.echo(f"{recall.carry_out(*found, remove, reports)}\n{life.text(*found, dry_run)}")
 
 
 @main.command()

@@ -37,7 +37,7 @@ def show(chart, table: pd.DataFrame, text) -> None:
     bundle |= {"width_px": round(100 * width), "wide": bool(width > theme.WIDTH + 0.5)}
     columns = [list(column) for column in text.columns]
     bundle["table"] = {"columns": columns, "rows": text.rows(listed), "muted": [bool(m) for m in text.muted(listed)]}
-    bundle["data"] = plain(listed)
+    bundle["data"] = plain(table)
     _display(bundle, _figure(bundle))
 
 

@@ -113,8 +113,8 @@ def remove(study: Study, removal: dict) -> None:
         part.unlink()
     _unlink(study.path / "team", removal["person"])
     for name in sorted(removal["tables"], key=lambda name: name.endswith(("respondents", "waves"))):
-        gone = rewriting.drop(study.path, name, removal["tables"][name])
-        _exclude(study, name, removal["reason"], gone)
+        rewriting.drop(study.path, name, removal["tables"][name])
+        _exclude(study, name, removal)
     if removal["what"] == "purge":
         _drop_ledgers(study)
     _log(study.path / LOG, removal)
@@ -151,11 +151,16 @@ def _of_purge(study: Study, removal: dict) -> list[str]:
 
 
 def _counted(study: Study, found: dict) -> dict:
-    """Return the tables of a removal that have rows to lose, with their number."""
-    counts = {name: len(rewriting.matching(study.path, name, ids, [])) for name, ids in found.items()}
-    return {"tables": {name: found[name] for name in found if rewriting.files(study.path, name)}} | {
-        "rows": {name: n for name, n in counts.items() if n}
-    }
+    """Return the tables of a removal that are there, and the rows they lose: in all, and by quarter ("": of none)."""
+    quarters, counts = study.table("waves").drop_duplicates("wave_id").set_index("wave_id")["period"], {}
+    for name, ids in found.items():
+        dated = ["wave_id"] * ("wave_id" in tables.TABLES[name])
+        rows = rewriting.matching(study.path, name, ids, dated)
+        period = rows["wave_id"].map(quarters).fillna("") if dated else pd.Series("", rows.index)
+        counts[name] = period.value_counts().sort_index().to_dict()
+    counts = {name: each for name, each in counts.items() if each}
+    there = {name: found[name] for name in found if rewriting.files(study.path, name)}
+    return {"tables": there, "periods_of": counts, "rows": {name: sum(each.values()) for name, each in counts.items()}}
 
 
 def _known(study: Study, found: dict) -> dict[str, str]:
@@ -194,13 +199,13 @@ def _unlink(team: Path, person: str) -> None:
             tables.replace(path, parquet(rows))
 
 
-def _exclude(study: Study, name: str, reason: str, gone: int) -> None:
-    """Add to the rows that were read once and are not used."""
-    if gone:
-        rows = study.table("exclusions")
-        new = pd.DataFrame({"source": [name], "reason": [reason], "rows": [float(gone)]})
-        both = pd.concat([rows, new]).groupby(["source", "reason"], sort=False, as_index=False)["rows"].sum()
-        write(study.path, {"exclusions": both})
+def _exclude(study: Study, name: str, removal: dict) -> None:
+    """Add to the rows that were read once and are not used: by quarter, of no account, so no page tells whose."""
+    periods = removal["periods_of"].get(name, {})
+    new = pd.DataFrame({"source": name, "account_id": "", "period": [*periods], "reason": removal["reason"]})
+    both = pd.concat([study.table("exclusions"), new.assign(rows=[float(n) for n in periods.values()])])
+    keys = ["source", "account_id", "period", "reason"]
+    write(study.path, {"exclusions": both.groupby(keys, sort=False, as_index=False)["rows"].sum()})
 
 
 def _drop_ledgers(study: Study) -> None:

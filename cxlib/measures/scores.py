@@ -90,7 +90,7 @@ def _means(people: pd.DataFrame, keys: list[str], waves: str | None) -> pd.DataF
     return table.drop(columns="skew").reset_index()
 
 
-def with_reference_spread(scores: pd.DataFrame, spread: pd.DataFrame) -> pd.DataFrame:
+def with_reference_spread(scores: pd.DataFrame, spread: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
     """Give means whose answers are all alike the portfolio's pooled SD, and with it an interval.
 
     Parameters
@@ -100,7 +100,7 @@ def with_reference_spread(scores: pd.DataFrame, spread: pd.DataFrame) -> pd.Data
     keys = ["instrument", "part", "statistic", "dimension"]
     pooled = scores[keys].merge(spread, "left", keys)["spread"].set_axis(scores.index)
     alike = scores["shown"] & scores["statistic"].eq("mean") & ~(scores["sd"] > intervals.EDGE) & (scores["n"] > 1)
-    low, high = intervals.t_mean(scores["score"], pooled, scores["n"])
+    low, high = (each.clip(*instrument.scale) for each in intervals.t_mean(scores["score"], pooled, scores["n"]))
     return scores.assign(
         sd=scores["sd"].mask(alike, pooled), low=scores["low"].mask(alike, low), high=scores["high"].mask(alike, high)
     )

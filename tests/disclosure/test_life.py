@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from cxlib import cli, demo, study
-from cxlib.disclosure import cells, extract, ledger, life, release
+from cxlib.disclosure import cells, extract, ledger, life, release, tallies
 from cxlib.study import tables
 
 pytestmark = pytest.mark.slow
@@ -59,7 +59,7 @@ def counts(made) -> dict[str, int]:
 
 def excluded(made, reason) -> dict[str, int]:
     rows = made.table("exclusions")
-    return rows[rows["reason"] == reason].set_index("source")["rows"].astype(int).to_dict()
+    return rows[rows["reason"] == reason].groupby("source")["rows"].sum().astype(int).to_dict()
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +108,17 @@ def test_a_forgotten_customer_is_nowhere(made):
     assert study.check(study.open(made.path)).ok
     with pytest.raises(ValueError, match="no respondent has this id"):
         life.person(made, who)
+
+
+def test_pages_count_the_answers_of_their_quarter_and_tell_nobody_whose_they_were(made):
+    who = traveller(made)
+    mine = made.table("answers").query("respondent_id == @who")["wave_id"].str[-6:].value_counts().to_dict()
+    before = tallies.summed(tallies.before(made, "2026Q3"))
+    life.remove(made, life.person(made, who))
+    life.remove(made, life.person(made, made.team("answers")["respondent_id"].iloc[0]))
+    for period, n in mine.items():
+        assert tallies.before(made, period)[""]["forgotten on request"] == n
+    assert tallies.summed(tallies.before(made, "2026Q3")) == before | {"forgotten on request": mine["2026Q3"]}
 
 
 def test_a_second_person_is_added_to_the_count(made):
