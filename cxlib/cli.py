@@ -24,6 +24,9 @@ class Commands(click.Group):
             text = error.args[0] if isinstance(error, KeyError) and error.args else error
             click.echo(f"cx {ctx.invoked_subcommand}: {text}", err=True)
             ctx.exit(BAD_INPUT)
+        except BlockingIOError as error:  # lock.Locked
+            click.echo(f"cx {ctx.invoked_subcommand}: {error}", err=True)
+            ctx.exit(BUSY)
         except OSError as error:
             click.echo(f"cx {ctx.invoked_subcommand}: {error.filename or ''}: {error.strerror or error}", err=True)
             ctx.exit(SOME_FAILED)
@@ -85,8 +88,20 @@ def check(ctx, study: str) -> None:
 
     opened = studies.open(study)
     report = studies.check(opened)
-    click.echo("\n".join([report.text(), *releases.texts(opened)]))
+    click.echo("\n".join([report.text(), *releases.texts(opened), *studies.personal(opened)]))
     ctx.exit(0 if report.ok else BAD_INPUT)
+
+
+@main.command()
+@click.argument("study")
+@click.argument("period", required=False, default="")
+@click.option("--response", type=click.FloatRange(0, 1, min_open=True), metavar="SHARE", help="Who will answer: 0.7.")
+def plan(study: str, period: str, response: float | None) -> None:
+    """Foresee, before a survey goes out, for how many accounts the team's side will show, and what would help."""
+    from cxlib import study as studies
+    from cxlib.disclosure import plan as plans
+
+    click.echo(plans.text(plans.plan(studies.open(study), period, response)))
 
 
 @main.command()
@@ -121,14 +136,9 @@ def release(study: str, period: str | None, every: bool, correct: str | None) ->
 @click.pass_context
 def render(ctx, jobs: int, scheduler: str | None, **asked) -> None:
     """Make every account's report of a quarter that is not up to date, and an index of them."""
-    from cxlib.render import batch, lock
+    from cxlib.render import batch
 
-    try:
-        result = batch.render(order(asked), jobs) if not scheduler else elsewhere(order(asked), scheduler)
-    except lock.Locked as error:
-        click.echo(f"cx render: {error}", err=True)
-        ctx.exit(BUSY)
-    click.echo(summary(result))
+    click.echo(summary(result := elsewhere(order(asked), scheduler) if scheduler else batch.render(order(asked), jobs)))
     ctx.exit(SOME_FAILED if result["failed"] else 0)
 
 
@@ -169,6 +179,50 @@ def verify(ctx, folder: Path) -> None:
     wrong = verifying.verify(folder)
     click.echo("\n".join(wrong) or f"{folder} is as it was delivered")
     ctx.exit(SOME_FAILED if wrong else 0)
+
+
+def ends(command):
+    """Give a command the options of those that remove data."""
+    kind = click.Path(file_okay=False, path_type=Path)
+    where = click.option("--reports", default="reports", show_default=True, type=kind, help="What was delivered.")
+    return where(click.option("--dry-run", is_flag=True, help="Say what would go; change nothing.")(command))
+
+
+@main.command()
+@click.argument("study")
+@click.argument("respondent")
+@ends
+def forget(study: str, respondent: str, reports: Path, dry_run: bool) -> None:
+    """Remove one person, customer or employee, from a study; say which delivered reports to replace."""
+    from cxlib import study as studies
+    from cxlib.disclosure import life
+
+    opened = studies.open(study)
+    end((opened, life.person(opened, respondent)), reports, dry_run)
+
+
+@main.command()
+@click.argument("study")
+@click.option(
+    "--before", metavar="DATE", help="Waves closed before that day; else retention_months of study.toml says."
+)
+@ends
+def purge(study: str, before: str | None, reports: Path, dry_run: bool) -> None:
+    """Remove the waves that are past their retention, and the persons of whom nothing else is left."""
+    from cxlib import study as studies
+    from cxlib.disclosure import life
+
+    opened = studies.open(study)
+    end((opened, life.past(opened, life.cutoff(opened, before))), reports, dry_run)
+
+
+def end(found: tuple, reports: Path, dry_run: bool) -> None:
+    """Carry a removal out and say what it did."""
+    from cxlib.disclosure import life
+    from cxlib.render import recall
+
+    click.echo(recall.carry_out(*found, None if dry_run else life.remove, reports))
+    click.echo(life.text(*found, dry_run))
 
 
 @main.command()
