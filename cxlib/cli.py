@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from cxlib.terminal import printable, say
+
 BAD_INPUT, SOME_FAILED, BUSY, INTERRUPTED, TERMINATED = 2, 1, 75, 130, 143
 
 
@@ -20,15 +22,18 @@ class Commands(click.Group):
         """Turn what a person can mend into exit code 2, a disk that is full into 1, Ctrl-C into 130, SIGTERM into 143."""
         try:
             return super().invoke(ctx)
+        except click.ClickException as error:
+            error.message = printable(error.message)
+            raise
         except (ValueError, KeyError, FileNotFoundError, PermissionError) as error:
             text = error.args[0] if isinstance(error, KeyError) and error.args else error
-            click.echo(f"cx {ctx.invoked_subcommand}: {text}", err=True)
+            say(f"cx {ctx.invoked_subcommand}: {text}", error=True)
             ctx.exit(BAD_INPUT)
         except OSError as error:
-            click.echo(f"cx {ctx.invoked_subcommand}: {error.filename or ''}: {error.strerror or error}", err=True)
+            say(f"cx {ctx.invoked_subcommand}: {error.filename or ''}: {error.strerror or error}", error=True)
             ctx.exit(SOME_FAILED)
         except KeyboardInterrupt as error:
-            click.echo("interrupted; what was finished is kept", err=True)
+            say("interrupted; what was finished is kept", error=True)
             ctx.exit(TERMINATED if error.args == ("SIGTERM",) else INTERRUPTED)
 
 
@@ -51,7 +56,7 @@ def demo(folder: Path, accounts: int, quarters: int, seed: int) -> None:
     """Write an invented study to try everything on."""
     from cxlib import demo as invented
 
-    click.echo(f"written to {invented.make(folder, accounts, quarters, seed)}; what is planted in it: truths.toml")
+    say(f"written to {invented.make(folder, accounts, quarters, seed)}; what is planted in it: truths.toml")
 
 
 @main.command("import")
@@ -70,9 +75,9 @@ def import_(file: Path, study: str | None, into: str | None, data: Path | None, 
         data = data or file
         file, text = importing.draft(file, study)
         if text:
-            click.echo(text)
+            say(text)
             return
-    click.echo(importing.run(file, study or into, data, dry_run).text)
+    say(importing.run(file, study or into, data, dry_run).text)
 
 
 @main.command()
@@ -83,7 +88,7 @@ def check(ctx, study: str) -> None:
     from cxlib import study as studies
 
     report = studies.check(studies.open(study))
-    click.echo(report.text())
+    say(report.text())
     ctx.exit(0 if report.ok else BAD_INPUT)
 
 
@@ -102,7 +107,7 @@ def release(study: str, period: str | None, every: bool, correct: str | None) ->
         raise ValueError(f"name one period, or give --every; {opened.name} has {', '.join(opened.periods) or 'none'}")
     studies.sound(opened, team=True)
     made = releases.every(opened) if every else [releases.release(opened, period, correct)]
-    click.echo("\n".join(map(releases.text, made)) or "every quarter has been released")
+    say("\n".join(map(releases.text, made)) or "every quarter has been released")
 
 
 @main.command()
@@ -123,9 +128,9 @@ def render(ctx, jobs: int, scheduler: str | None, **asked) -> None:
     try:
         result = batch.render(order(asked), jobs) if not scheduler else elsewhere(order(asked), scheduler)
     except lock.Locked as error:
-        click.echo(f"cx render: {error}", err=True)
+        say(f"cx render: {error}", error=True)
         ctx.exit(BUSY)
-    click.echo(summary(result))
+    say(summary(result))
     ctx.exit(SOME_FAILED if result["failed"] else 0)
 
 
@@ -162,7 +167,7 @@ def verify(ctx, folder: Path) -> None:
     from cxlib.render import verify as verifying
 
     wrong = verifying.verify(folder)
-    click.echo("\n".join(wrong) or f"{folder} is as it was delivered")
+    say("\n".join(wrong) or f"{folder} is as it was delivered")
     ctx.exit(SOME_FAILED if wrong else 0)
 
 
@@ -174,7 +179,7 @@ def lab(ctx, notebook: Path | None) -> None:
     from cxlib.render.plan import NOTEBOOKS
 
     opened = (notebook or NOTEBOOKS / "START.ipynb").resolve()
-    ctx.exit(subprocess.run([sys.executable, "-m", "jupyterlab", str(opened)]).returncode)
+    ctx.exit(subprocess.run([sys.executable, "-P", "-m", "jupyterlab", str(opened)]).returncode)
 
 
 @main.command(hidden=True)

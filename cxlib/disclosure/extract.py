@@ -11,6 +11,7 @@ from cxlib.disclosure import customers, facts, references
 from cxlib.disclosure import release as releases
 from cxlib.study import Study, fresh, tables, used_answers, zipped
 from cxlib.study.folder import parquet
+from cxlib.terminal import say
 
 REFERENCES = ["delta", "spread", "median", "family"]
 PRIVATE = ["owner_team", "revenue_eur"]  # of an account; never in a customer's extract
@@ -170,7 +171,7 @@ def _portfolio(study: Study, base: dict, shared: dict) -> dict:
 def main(arguments: list[str]) -> int:
     """Make a period's extracts: STUDY PERIOD READER. Says in one line on stderr what it made; 2 for bad input."""
     if len(arguments) not in (3, 4):
-        print("use: python -m cxlib.disclosure.extract STUDY PERIOD READER", file=sys.stderr)
+        say("use: python -m cxlib.disclosure.extract STUDY PERIOD READER", error=True)
         return 2
     begun, (study, period, reader) = time.monotonic(), arguments[:3]
     try:
@@ -178,10 +179,10 @@ def main(arguments: list[str]) -> int:
         studies.sound(opened)
         made = make_all(opened, period, (reader,))
     except ValueError as error:
-        print(error, file=sys.stderr)
+        say(error, error=True)
         return 2
     seconds = time.monotonic() - begun
-    print(f"made {made[reader]} extracts of {period} ({reader}) in {seconds:.1f} s", file=sys.stderr)
+    say(f"made {made[reader]} extracts of {period} ({reader}) in {seconds:.1f} s", error=True)
     return 0
 
 

@@ -79,7 +79,7 @@ def _open(study: folder.Study, period: str, reader: str, name: str) -> dict:
 
 def _remake(study: folder.Study, period: str, reader: str) -> None:
     """Make a period's extracts in a child process: this one never holds another account's rows."""
-    command = [sys.executable, "-m", "cxlib.disclosure.extract", str(study.path), period, reader]
+    command = [sys.executable, "-P", "-m", "cxlib.disclosure.extract", str(study.path), period, reader]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         raise ValueError(done.stderr.strip() or f"the extracts of {period} could not be made")
