@@ -19,7 +19,7 @@ class Commands(click.Group):
         return list(self.commands)
 
     def invoke(self, ctx):
-        """Turn what a person can mend into exit code 2, a disk that is full into 1, Ctrl-C into 130, SIGTERM into 143."""
+        """Turn what a person can mend into exit code 2, a full disk into 1, Ctrl-C into 130, SIGTERM into 143."""
         try:
             return super().invoke(ctx)
         except click.ClickException as error:
@@ -116,6 +116,7 @@ def release(study: str, period: str | None, every: bool, correct: str | None) ->
 @click.option("--account", "accounts", multiple=True, metavar="ID", help="Only this account; may be given again.")
 @click.option("--reader", type=click.Choice(["internal", "customer", "all"]), default="internal", show_default=True)
 @click.option("--language", help="A language of the study, or all; without it each account gets its own.")
+@click.option("--format", "names", default="html", show_default=True, help="One, or several with commas, or all.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=2, show_default=True, help="Reports at the same time.")
 @click.option("--scheduler", metavar="ADDRESS", help="Make them on the machines of a dask scheduler, tcp://host:8786.")
 @click.option("--out", default="reports", show_default=True, type=click.Path(file_okay=False), help="Where to.")
@@ -143,12 +144,14 @@ def elsewhere(asked, scheduler: str) -> dict:
 
 
 def order(asked: dict):
-    """Read the options of `render`."""
-    from cxlib.render import plan
+    """Read the options of `render`; a format that this machine lacks something for is left out, and said."""
+    from cxlib.render import formats, plan
 
-    reader, language = asked.pop("reader"), asked.pop("language")
+    reader, language, names = (asked.pop(key) for key in ("reader", "language", "names"))
     readers = plan.READERS if reader == "all" else (reader,)
-    return plan.Order(**asked, readers=readers, languages=(language,) if language else ())
+    can, lacking = formats.here(tuple(formats.MAKERS) if names == "all" else tuple(names.split(",")))
+    click.echo("".join(f"{line}\n" for line in lacking), err=True, nl=False)
+    return plan.Order(**asked, readers=readers, languages=(language,) if language else (), formats=can)
 
 
 def summary(result: dict) -> str:

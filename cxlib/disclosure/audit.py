@@ -10,7 +10,8 @@ its total is public. Cells of one variable (dimension x statistic) can be subtra
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
@@ -40,13 +41,23 @@ def to_hide(cells: dict[Hashable, Atoms], earlier: list[Atoms], k: int, pairs: s
     -------
     dict, cell -> "complementary" or "earlier" (what it clashes with), the smallest cells first.
     """
-    shown, hidden = dict(cells), {}
-    for key, reason in _pairs(shown, earlier, k, pairs):
-        hidden[key] = reason
+    hidden = {}
+    for keys, old in _components(cells, earlier):
+        rank = {key: place for place, key in enumerate(sorted(keys, key=str))}
+        sets, order = tuple(cells[key] for key in keys), tuple(rank[key] for key in keys)
+        hidden |= {keys[i]: reason for i, reason in _hidden((sets, order), tuple(old), k, pairs)}
+    return hidden
+
+
+@lru_cache(maxsize=10_000)  # one component often stands under many variables: the same persons answered all of them
+def _hidden(cells: tuple, earlier: tuple[Atoms, ...], k: int, pairs: str) -> list[tuple[int, str]]:
+    """Return `to_hide` of one component; `cells` are its sets and the order of their names, which settles ties."""
+    shown = dict(zip(cells[1], cells[0], strict=True))
+    hidden = dict(_pairs(shown, earlier, k, pairs))
     shown = {key: atoms for key, atoms in shown.items() if key not in hidden}
     for keys, old in _components(shown, earlier):
         hidden |= _clean({key: shown[key] for key in keys}, old, k)
-    return hidden
+    return [(cells[1].index(key), reason) for key, reason in hidden.items()]
 
 
 def turn(atoms: Atoms) -> int:
@@ -58,18 +69,24 @@ def turn(atoms: Atoms) -> int:
     said = defaultdict(set)
     for person, quarter in atoms:
         said[person].add(quarter)
-    alike = Counter(map(frozenset, said.values()))
-    quarters, fewest = sorted({quarter for _, quarter in atoms}), 0
+    quarters = sorted({quarter for _, quarter in atoms})
+    return _fewest(frozenset(Counter(map(frozenset, said.values())).items()), tuple(quarters))
+
+
+@lru_cache(maxsize=4096)  # most dimensions of a block were answered by the same persons
+def _fewest(alike: frozenset, quarters: tuple[str, ...]) -> int:
+    """Return `turn` of how many persons answered in which quarters: (quarters, count)."""
+    fewest = 0
     for each in product(range(1, len(quarters) + 1), repeat=len(quarters)):
         off = dict(zip(quarters, each, strict=True))
-        n = sum(count for own, count in alike.items() if any(off[q] != len(own) for q in own))
+        n = sum(count for own, count in alike if any(off[q] != len(own) for q in own))
         fewest = min(filter(None, (fewest, n)), default=0)
     return fewest
 
 
-def _pairs(shown: dict, earlier: list[Atoms], k: int, pairs: str) -> Iterator[tuple[Hashable, str]]:
+def _pairs(shown: dict[int, Atoms], earlier: tuple, k: int, pairs: str) -> Iterator[tuple[int, str]]:
     """Yield the cells that clash with an earlier one, and the smaller of each clashing pair, until none is left."""
-    order = sorted(shown, key=lambda key: (-persons(shown[key]), str(key)))
+    order = sorted(shown, key=lambda key: (-persons(shown[key]), key))
     old, kept = _overlapping(earlier), {}
     index = _overlapping([shown[key] for key in order])
     for i, key in enumerate(order):
@@ -102,31 +119,58 @@ def _clash(a: Atoms, b: Atoms, k: int, pairs: str) -> bool:
     return 0 < persons(one) < k or 0 < persons(two) < k
 
 
-def _components(shown: dict, earlier: list[Atoms]) -> list[tuple[list, list[Atoms]]]:
-    """Group the new cells that hang together by shared atoms, directly or through earlier cells: (keys, earlier)."""
-    keys, sets = list(shown), [*shown.values(), *earlier]
-    index, left, found = _overlapping(sets), set(range(len(sets))), []
-    for first in range(len(keys)):
-        if first not in left:
-            continue
-        left.remove(first)
-        front, component = [first], []
-        while front:
-            i = front.pop()
-            component.append(i)
-            near = _near(sets[i], index) & left
-            left -= near
-            front += near
-        component.sort()
-        found.append(([keys[i] for i in component if i < len(keys)], [sets[i] for i in component if i >= len(keys)]))
-    return sorted(found, key=lambda each: str(each[0][0]))
+def _components(shown: dict, earlier: Sequence[Atoms]) -> Iterator[tuple[list, list[Atoms]]]:
+    """Yield the new cells that hang together by shared atoms, directly or through earlier cells, with the earlier ones.
+
+    A cell that meets no other exposes nobody and is left out.
+    """
+    past, homes = _linked(tuple(earlier))
+    keys, above, first = list(shown), list(range(len(shown) + len(past))), {}
+    for i, atoms in enumerate(shown.values()):
+        for j in {len(keys) + homes[atom] if atom in homes else first.setdefault(atom, i) for atom in atoms}:
+            _join(above, i, j)
+    found, old = defaultdict(list), defaultdict(list)
+    for i, key in enumerate(keys):
+        found[_top(above, i)].append(key)
+    for j, places in enumerate(past):
+        old[_top(above, len(keys) + j)] += places
+    for top, those in found.items():
+        if len(those) + len(old[top]) > 1:
+            yield those, [earlier[place] for place in sorted(old[top])]
 
 
-def _clean(cells: dict, earlier: list[Atoms], k: int) -> dict[Hashable, str]:
+@lru_cache(maxsize=256)  # what was published before stays the same while the audit goes round
+def _linked(earlier: tuple[Atoms, ...]) -> tuple[list[list[int]], dict]:
+    """Group earlier cells that hang together: the places of each group, and the group of each atom."""
+    above, first = list(range(len(earlier))), {}
+    for i, atoms in enumerate(earlier):
+        for atom in atoms:
+            if (j := first.setdefault(atom, i)) != i:
+                _join(above, i, j)
+    groups = defaultdict(list)
+    for i in range(len(earlier)):
+        groups[_top(above, i)].append(i)
+    number = {top: n for n, top in enumerate(groups)}
+    return [*groups.values()], {atom: number[_top(above, i)] for atom, i in first.items()}
+
+
+def _top(above: list[int], i: int) -> int:
+    """Return what stands for the component of i, and shorten the way there."""
+    while above[i] != i:
+        above[i] = i = above[above[i]]
+    return i
+
+
+def _join(above: list[int], i: int, j: int) -> None:
+    i, j = _top(above, i), _top(above, j)
+    above[max(i, j)] = min(i, j)
+
+
+def _clean(cells: dict[int, Atoms], earlier: list[Atoms], k: int) -> dict[int, str]:
     """Hide the smallest cell of every exposing combination of one component until none is left."""
     hidden = {}
     while culprits := exposing(cells, earlier, k):
-        key = min(culprits, key=lambda key: (persons(cells[key]), str(key)))
+        key = min(culprits, key=lambda key: (persons(cells[key]), key))
         hidden[key] = "earlier" if len(culprits) == 1 else "complementary"
         cells = {each: atoms for each, atoms in cells.items() if each != key}
     return hidden
@@ -135,23 +179,46 @@ def _clean(cells: dict, earlier: list[Atoms], k: int) -> dict[Hashable, str]:
 def exposing(cells: dict, earlier: list[Atoms], k: int) -> list:
     """Return the new cells of one combination that gives away fewer than `k` persons; [] where there is none."""
     keys, sets = list(cells), [*cells.values(), *earlier]
-    if len(sets) < 2 or not keys:
+    if not keys or not any(_combinations(*_patterns(_entangled(sets, k)), k)):
         return []
     matrix, groups = _patterns(sets)
-    if all(len(group) >= k for group in groups):
-        return []
-    _, s, rows = np.linalg.svd(matrix, full_matrices=False)
-    rows = rows[s > EPS]
-    small = [i for i, group in enumerate(groups) if len(group) < k]
-    gram = np.eye(len(small)) - rows[:, small].T @ rows[:, small]
-    depth = next(depth for most, depth in DEPTHS if len(small) <= most)
     back = np.linalg.pinv(matrix.T)
-    for chosen in _dependent(gram, [groups[i] for i in small], (k, depth)):
-        weights = np.linalg.eigh(gram[np.ix_(chosen, chosen)])[1][:, 0]
-        used = np.abs(back[:, [small[i] for i in chosen]] @ weights) > 1e-6
+    for chosen, weights in _combinations(matrix, groups, k):
+        used = np.abs(back[:, chosen] @ weights) > 1e-6
         if culprits := [key for key, is_used in zip(keys, used[: len(keys)], strict=True) if is_used]:
             return culprits
     return []
+
+
+def _entangled(sets: list[Atoms], k: int) -> list[Atoms]:
+    """Return the cells that are left when all have gone that hold `k` persons or more of their own, until none does.
+
+    A combination that rests on fewer than k persons cannot use a cell with so many whom no other cell holds: nothing
+    would take them off. Without that cell the next one may have as many of its own.
+    """
+    index, waiting = _overlapping(sets), list(range(len(sets)))
+    holders, left = {atom: set(cells) for atom, cells in index.items()}, set(waiting)
+    while waiting:
+        i = waiting.pop()
+        if i in left and persons(atom for atom in sets[i] if len(holders[atom]) == 1) >= k:
+            left.remove(i)
+            for atom in sets[i]:
+                holders[atom].remove(i)
+                waiting += holders[atom] if len(holders[atom]) == 1 else []
+    return [sets[i] for i in sorted(left)]
+
+
+def _combinations(matrix: np.ndarray, groups: list[frozenset], k: int) -> Iterator[tuple[list[int], np.ndarray]]:
+    """Yield patterns, fewer than k persons together, on which a combination of cells rests, with their weights."""
+    small = [i for i, group in enumerate(groups) if len(group) < k]
+    if not small:
+        return
+    _, s, rows = np.linalg.svd(matrix, full_matrices=False)
+    rows = rows[s > EPS]
+    gram = np.eye(len(small)) - rows[:, small].T @ rows[:, small]
+    depth = next(depth for most, depth in DEPTHS if len(small) <= most)
+    for chosen in _dependent(gram, [groups[i] for i in small], (k, depth)):
+        yield [small[i] for i in chosen], np.linalg.eigh(gram[np.ix_(chosen, chosen)])[1][:, 0]
 
 
 def _patterns(sets: list[Atoms]) -> tuple[np.ndarray, list[frozenset]]:

@@ -8,7 +8,6 @@ import pandas as pd
 from cxlib.disclosure import rules
 from cxlib.measures import rows
 from cxlib.study import Study, lean, periods
-from cxlib.study.answers import used
 
 VARIABLE = ["instrument", "part", "statistic", "dimension"]
 CELL = ["level", "level_period", "group"]
@@ -22,12 +21,13 @@ def person_hash(ids: pd.Series, salt: bytes) -> pd.Series:
     return ids.map(made).astype("str")
 
 
-def candidates(study: Study, answers: pd.DataFrame, quarter: str) -> pd.DataFrame:
+def candidates(study: Study, team: pd.DataFrame, customers: pd.DataFrame, quarter: str) -> pd.DataFrame:
     """Return every cell the ladder may choose from, whatever its size.
 
     Parameters
     ----------
-    answers : the team's used answers (SAID), respondent_id hashed; `quarter` and the rest of its blocks.
+    team : the team's used answers (SAID), respondent_id hashed; of `quarter` and the rest of the blocks it closes.
+    customers : the customers' used answers (SAID) of the quarter, text as categories.
     quarter : the quarter being released.
 
     Returns
@@ -38,9 +38,9 @@ def candidates(study: Study, answers: pd.DataFrame, quarter: str) -> pd.DataFram
     levels above the account customer_score, customer_sd, customer_n, customer_accounts.
     """
     known, homes = study.instruments(), study.table("accounts").set_index("account_id")
-    customers, tables = used(study, "answers", [quarter])[SAID], []
-    for key in sorted(set(answers.loc[answers["period"] == quarter, "instrument"])):
-        other, own = twin(known[key], known), answers[answers["instrument"] == key]
+    tables = []
+    for key in sorted(set(team.loc[team["period"] == quarter, "instrument"])):
+        other, own = twin(known[key], known), team[team["instrument"] == key]
         beside = rows.persons(lean.plain(customers[customers["instrument"] == other.id]), other)
         said = {p: own[own["period"].isin(periods.quarters(p))] for _, _, p in _ladder(quarter)}
         people = {period: rows.persons(each, known[key]) for period, each in said.items()}

@@ -1,68 +1,94 @@
 """Customers' rows a reader may have: what is under the floor stays out and is named, the rest carries its period."""
 
+import numpy as np
 import pandas as pd
 
-from cxlib.disclosure import names, screen
+from cxlib.disclosure import names, references, screen
 from cxlib.measures import journey
-from cxlib.study import Study, periods, zipped
+from cxlib.study import Study, lean, periods, tables, zipped
+from cxlib.study.answers import used
 
 CELL = ["period", "account_id", "instrument", "part", "dimension"]
 
 
-def answers(study: Study, used: pd.DataFrame, period: str) -> pd.DataFrame:
-    """Return the used answers up to a period with the person's role, in the columns of an extract."""
-    role = study.table("respondents").drop_duplicates(["respondent_id", "account_id"])
-    rows = used[used["period"].le(period) & used["period"].ne("")]
-    rows = rows.merge(role[["respondent_id", "account_id", "role"]], on=["respondent_id", "account_id"], how="left")
-    return rows.assign(role=rows["role"].fillna(""))[zipped.ANSWERS]
+def answers(study: Study, period: str) -> pd.DataFrame:
+    """Return the used answers up to a period with the person's role, in the columns of an extract; text categories."""
+    rows = used(study, "answers", [each for each in study.periods if each <= period])
+    return rows.assign(role=_role(study, rows))[zipped.ANSWERS]
+
+
+def _role(study: Study, rows: pd.DataFrame) -> pd.Series:
+    """Return the role each row's person has at its account; "" where nobody says it."""
+    pair = ["respondent_id", "account_id"]
+    known = study.lean("respondents", [*pair, "role"]).drop_duplicates(pair)
+    key = lean.keys(known, pair, rows)
+    place = pd.Index(key[key >= 0]).get_indexer(lean.keys(rows, pair))
+    codes = np.append(known["role"].cat.codes[key >= 0], -1)[place]
+    found = pd.Series(pd.Categorical.from_codes(codes, dtype=known["role"].dtype), rows.index)
+    return lean.recoded(found, known["role"].cat.categories)
 
 
 def travellers(study: Study, period: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return moments and journeys up to a period, both with account, person and period."""
+    """Return moments and journeys up to a period, both with account, person and period; text as categories."""
     waves = study.table("waves").drop_duplicates("wave_id").set_index("wave_id")["period"]
-    journeys = study.table("journeys").drop_duplicates("journey_id")
-    journeys["period"] = journeys["wave_id"].map(waves).fillna("").astype("str")
-    journeys = journeys[journeys["period"].le(period) & journeys["period"].ne("")]
-    whose = journeys[["journey_id", "account_id", "respondent_id", "period"]]
-    return study.table("moments").merge(whose, on="journey_id")[zipped.MOMENTS], journeys[zipped.JOURNEYS]
+    journeys = study.lean("journeys", [*tables.TABLES["journeys"]]).drop_duplicates("journey_id")
+    of_wave = waves.reindex(journeys["wave_id"].cat.categories).fillna("")
+    journeys["period"] = lean.recoded(journeys["wave_id"], of_wave)
+    journeys = journeys[journeys["period"].isin([each for each in study.periods if each <= period])]
+    moments = study.lean("moments", [*tables.TABLES["moments"]])
+    place = pd.Index(lean.keys(journeys, ["journey_id"], moments)).get_indexer(lean.keys(moments, ["journey_id"]))
+    moments, whose = moments[place >= 0], journeys.iloc[place[place >= 0]].set_index(moments.index[place >= 0])
+    moments = moments.assign(**{c: whose[c] for c in ("account_id", "respondent_id", "period")})
+    return moments.reset_index(drop=True)[zipped.MOMENTS], journeys[zipped.JOURNEYS]
 
 
-def under_floor(scored: pd.DataFrame, journeys: pd.DataFrame, floor: int) -> pd.DataFrame:
-    """List the cells that fewer customers stand behind than the floor.
+def counts(rows: pd.DataFrame, journeys: pd.DataFrame, known: dict) -> pd.DataFrame:
+    """Count the customers behind every cell: dimensions of instruments, and the levels of journeys.
 
     Parameters
     ----------
-    scored : persons (references.people). journeys : with account_id, respondent_id, period.
+    rows : `answers`. journeys : with account_id, respondent_id, period. known : instruments by id.
 
     Returns
     -------
-    DataFrame with CELL, reason, n: dimensions of instruments, and the levels of journeys.
+    DataFrame with CELL and n, sorted by instrument cells, then journeys.
     """
-    n = scored.groupby(CELL, sort=True)["respondent_id"].nunique().rename("n").reset_index()
-    went = journeys.groupby(["period", "account_id"], sort=True)["respondent_id"].nunique().rename("n").reset_index()
+    found = []
+    for period in rows["period"].unique():  # one at a time: all persons' scores at once would be too many
+        people = references.people(rows[rows["period"] == period], known)
+        found.append(lean.plain(people.groupby(CELL, observed=True).size().rename("n").reset_index()))
+    pair = ["period", "account_id"]
+    went = journeys.groupby(pair, observed=True)["respondent_id"].nunique().rename("n").reset_index()
     levels = pd.DataFrame({"instrument": "journey", "part": "", "dimension": journey.LEVELS})
-    few = pd.concat([n, went.merge(levels, how="cross")], ignore_index=True)
-    few = few[few["n"] < floor].assign(reason="too_few")
+    went = lean.plain(went).sort_values(pair).merge(levels, how="cross")[[*CELL, "n"]]
+    return pd.concat([*([pd.concat(found).sort_values(CELL)] if found else []), went], ignore_index=True)
+
+
+def under_floor(n: pd.DataFrame, floor: int) -> pd.DataFrame:
+    """List the cells that fewer customers stand behind than the floor: CELL, reason, n; of `counts`."""
+    few = n[n["n"] < floor].assign(reason="too_few")
     return few[[*CELL, "reason", "n"]].astype({"n": float})
 
 
-def allowed(rows: pd.DataFrame, few: pd.DataFrame, known: dict) -> pd.DataFrame:
-    """Leave out the answers to dimensions under the floor (also those of persons who did not answer enough of one)."""
-    items = pd.concat([each.items.assign(instrument=key) for key, each in known.items()]).reset_index()
-    part = rows[["instrument", "item_id"]].merge(
-        items[["instrument", "item_id", "part", "dimension"]], on=["instrument", "item_id"], how="left"
-    )
-    cells = pd.MultiIndex.from_arrays(
-        [rows["period"], rows["account_id"], rows["instrument"], part["part"].fillna(""), part["dimension"].fillna("")]
-    )
-    return rows[~cells.isin(pd.MultiIndex.from_frame(few[CELL]))].reset_index(drop=True)
+def allowed(rows: pd.DataFrame, few: pd.DataFrame, known: dict) -> np.ndarray:
+    """Mark what stays of `answers` without those to dimensions under the floor.
+
+    The answers of persons who did not answer enough of such a dimension to count go too.
+    """
+    items = pd.concat([each.items.reset_index().assign(instrument=key) for key, each in known.items()])
+    items = items[["instrument", "item_id", "part", "dimension"]]
+    cells = few.merge(items, on=["instrument", "part", "dimension"])
+    return _outside(rows, cells, ["period", "account_id", "instrument", "item_id"])
 
 
-def allowed_journeys(rows: pd.DataFrame, few: pd.DataFrame) -> pd.DataFrame:
-    """Leave out journeys, or moments, of accounts too few of whose people travelled."""
-    gone = few[few["instrument"] == "journey"]
-    pairs = pd.MultiIndex.from_frame(rows[["period", "account_id"]])
-    return rows[~pairs.isin(pd.MultiIndex.from_frame(gone[["period", "account_id"]]))].reset_index(drop=True)
+def allowed_journeys(rows: pd.DataFrame, few: pd.DataFrame) -> np.ndarray:
+    """Mark what stays of journeys, or moments, without those of accounts too few of whose people travelled."""
+    return _outside(rows, few[few["instrument"] == "journey"], ["period", "account_id"])
+
+
+def _outside(rows: pd.DataFrame, cells: pd.DataFrame, columns: list[str]) -> np.ndarray:
+    key = lean.keys(cells, columns, rows)
+    return ~np.isin(lean.keys(rows, columns), key[key >= 0])
 
 
 def comments(study: Study, period: str, reader: str, floor: int) -> pd.DataFrame:

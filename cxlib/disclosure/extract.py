@@ -4,15 +4,17 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from cxlib import study as studies
 from cxlib.disclosure import customers, facts, references
 from cxlib.disclosure import release as releases
-from cxlib.study import Study, fresh, tables, used_answers, zipped
+from cxlib.study import Study, fresh, lean, tables, zipped
 from cxlib.study.folder import parquet
 from cxlib.terminal import say
 
+OWN = ("answers", "moments", "journeys")  # customers' rows of all quarters: most of an extract
 REFERENCES = ["delta", "spread", "median", "family"]
 PRIVATE = ["owner_team", "revenue_eur"]  # of an account; never in a customer's extract
 
@@ -42,27 +44,28 @@ def make_all(study: Study, period: str, readers: tuple[str, ...] = ("internal", 
 
 def _base(study: Study, period: str) -> dict:
     """Read and score what all extracts of a period share, whoever reads them."""
-    known, used = study.instruments(), used_answers(study)
-    rows = customers.answers(study, used, period)
-    moments, journeys = customers.travellers(study, period)
-    base = {"known": known, "rows": rows, "moments": moments, "journeys": journeys}
-    base |= {"scored": references.people(rows, known), "release": releases.read(study, period)}
-    base["facts"] = facts.of_period(study, period, used, base)
-    return base | {"references": _references(study, period, base)}
+    base = {"known": study.instruments(), "answers": customers.answers(study, period)}
+    base["moments"], base["journeys"] = customers.travellers(study, period)
+    base |= {"counts": customers.counts(base["answers"], base["journeys"], base["known"])}
+    base |= {"release": releases.read(study, period)}
+    base["facts"] = facts.of_period(study, period, base)
+    base["references"] = _references(study, period, base)
+    whole = {name: zipped.cut(base[name]) for name in OWN}
+    return base | {"whole": {name: {key: zipped.stored(t) for key, t in each.items()} for name, each in whole.items()}}
 
 
 def _references(study: Study, period: str, base: dict) -> dict:
     """Compute the references over all accounts, from cells that internal readers may see."""
-    limits, known = study.thresholds, base["known"]
-    few = customers.under_floor(base["scored"], base["journeys"], limits["customer_internal"])
-    rows = customers.allowed(base["rows"], few, known)
-    now, before = (rows[rows["period"] == each] for each in (period, facts.before(study, period)))
-    went = [customers.allowed_journeys(base[each], few) for each in ("moments", "journeys")]
-    pair = [tuple(t[t["period"] == when] for t in went) for when in (period, facts.before(study, period))]
-    scored = base["scored"][base["scored"]["period"] == period]
+    limits, known, both = study.thresholds, base["known"], (period, facts.before(study, period))
+    few = customers.under_floor(base["counts"], limits["customer_internal"])
+    rows = {name: base[name][stays] for name, stays in _stay(base, few).items()}
+    now, before = (lean.plain(rows["answers"][rows["answers"]["period"] == each]) for each in both)
+    pair = [tuple(lean.plain(rows[t][rows[t]["period"] == each]) for t in ("moments", "journeys")) for each in both]
+    said = base["answers"]
+    scored = references.people(lean.plain(said[said["period"] == period]), known)
     pooled = references.spread(pd.concat([scored, references.journeys_people(*pair[0])]))
     made = {"known": known, "journeys": pair, "scores": references.score_tables(now, known)}
-    made |= {"period": period, "rows": rows}
+    made |= {"period": period, "rows": rows["answers"]}
     made["delta"] = references.delta(pooled, known, study.config["delta"]).round(references.DIGITS)
     compared = references.comparisons(now, before, _team(base), made)
     return {
@@ -71,8 +74,14 @@ def _references(study: Study, period: str, base: dict) -> dict:
         "scores": made["scores"],
         "median": references.medians(made["scores"], [], (0, 0)),
         "wide_median": references.wide_median(made["scores"], limits),
-        **{"answers": rows, "journeys": went, "few": few},
+        **{"rows": rows, "few": few},
     }
+
+
+def _stay(base: dict, few: pd.DataFrame) -> dict:
+    """Mark the customers' rows that a reader may have: member -> one truth value a row."""
+    went = {name: customers.allowed_journeys(base[name], few) for name in ("moments", "journeys")}
+    return {"answers": customers.allowed(base["answers"], few, base["known"]), **went}
 
 
 def _team(base: dict) -> pd.DataFrame:
@@ -105,9 +114,8 @@ def _contents(study: Study, period: str, reader: str, base: dict):
     delta = base["references"]["delta"]
     common = _common(base["references"] | {"delta": delta[delta["instrument"].isin(heard)].reset_index(drop=True)})
     for account in study.table("accounts").drop_duplicates("account_id").itertuples():
-        own = {name: each.get(account.account_id) for name, each in parts.items()}
-        content = {name: rows for name, rows in own.items() if rows is not None and len(rows)}
-        about = facts.of_account(account, reader, base["facts"], content if sees_team else {})
+        content = {name: each[account.account_id] for name, each in parts.items() if account.account_id in each}
+        about = facts.of_account(account, reader, base["facts"], set(content) if sees_team else set())
         yield studies.slug(account.name, account.account_id), {**common, **content, **shared, "extract": about}
     if reader == "internal":
         yield "portfolio", _portfolio(study, base, shared)
@@ -123,16 +131,13 @@ def _common(made: dict) -> dict[str, bytes]:
 def _parts(study: Study, period: str, reader: str, base: dict) -> dict[str, dict]:
     """Cut every table by account once: member -> {account_id: rows}."""
     floor = study.thresholds[f"customer_{reader}"]
-    few = customers.under_floor(base["scored"], base["journeys"], floor)
+    few = customers.under_floor(base["counts"], floor)
     made, accounts = base["references"], list(study.table("accounts")["account_id"])
     family = customers.above_floor(made["family"], floor, few[few["n"] >= study.thresholds["customer_internal"]])
     sees_team = reader == "internal" or study.config["share_team_side"]
     if not sees_team:
         family = family[~family["comparison"].str.contains(r"\.gap$|\.team_benchmark$")]
     parts = {
-        "answers": customers.allowed(base["rows"], few, base["known"]),
-        "moments": customers.allowed_journeys(base["moments"], few),
-        "journeys": customers.allowed_journeys(base["journeys"], few),
         "withheld": few,
         "commentary": customers.commentary(study, period, reader),
         "comments": customers.comments(study, period, reader, floor),
@@ -141,23 +146,23 @@ def _parts(study: Study, period: str, reader: str, base: dict) -> dict[str, dict
     }
     if sees_team:
         parts["team"] = _team(base)
-    return {name: _by_account(rows, "account_id" in zipped.MEMBERS.get(name, ())) for name, rows in parts.items()}
+    cut = {name: zipped.cut(rows, "account_id" in zipped.MEMBERS.get(name, ())) for name, rows in parts.items()}
+    return cut | {name: _own(base, name, stays) for name, stays in _stay(base, few).items()}
 
 
-def _by_account(rows: pd.DataFrame, keep: bool) -> dict[str, pd.DataFrame]:
-    """Split a table by account, once; `keep` the column where the extract has it."""
-    return {
-        key: each if keep else each.drop(columns="account_id") for key, each in rows.groupby("account_id", sort=False)
-    }
+def _own(base: dict, name: str, stays: np.ndarray) -> dict:
+    """Return the customers' rows of each account: as they were stored for all readers, where none of them has gone."""
+    rows = base[name]
+    touched = rows["account_id"].isin(rows.loc[~stays, "account_id"].unique())
+    some, gone = zipped.cut(rows[stays & touched]), set(rows.loc[touched, "account_id"])
+    return {key: each for key, each in base["whole"][name].items() if key not in gone} | some
 
 
 def _portfolio(study: Study, base: dict, shared: dict) -> dict:
     """Return the portfolio's extract."""
     made = base["references"]
     content = {
-        "answers": made["answers"],
-        "moments": made["journeys"][0],
-        "journeys": made["journeys"][1],
+        **made["rows"],
         "withheld": made["few"],
         "team": _team(base),
         "comparisons": made["comparisons"],

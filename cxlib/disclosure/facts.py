@@ -1,9 +1,13 @@
 """The plain facts of an extract: who was asked and answered, when, what was read and left out, what may be told."""
 
+from collections import defaultdict
+
 import pandas as pd
 
 from cxlib.disclosure import ladder
-from cxlib.study import Study, slug
+from cxlib.study import Study, lean, slug
+
+NOBODY = {"team_n": None, "team_level": "", "team_accounts": 0}
 
 
 def before(study: Study, period: str) -> str:
@@ -11,12 +15,12 @@ def before(study: Study, period: str) -> str:
     return max((each for each in study.periods if each < period), default="")
 
 
-def of_period(study: Study, period: str, used: pd.DataFrame, base: dict) -> dict:
+def of_period(study: Study, period: str, base: dict) -> dict:
     """Return what all accounts share, and counts per account that `of_account` picks from.
 
     Parameters
     ----------
-    used : used_answers of the study. base : known, rows, release.
+    base : known, answers (customers.answers), release.
     """
     waves = study.table("waves")
     now = waves[waves["period"] == period]
@@ -36,8 +40,9 @@ def of_period(study: Study, period: str, used: pd.DataFrame, base: dict) -> dict
         "mirrors": mirrors(base["known"]),
     }
     languages = study.config["languages"]
-    counts = _counts(study, now, used, period) | {"held": _held(study, now)}
-    return {"shared": shared, "counts": counts, "languages": languages}
+    counts = _counts(study, now, base["answers"], period) | {"held": _held(study, now)}
+    team = _team_sizes(base["release"][1]) if base["release"] else {}
+    return {"shared": shared, "counts": counts, "languages": languages, "team": team}
 
 
 def _held(study: Study, now: pd.DataFrame) -> dict[str, int]:
@@ -67,36 +72,39 @@ def _has_team(now: pd.DataFrame, base: dict) -> str:
 
 def _counts(study: Study, now: pd.DataFrame, used: pd.DataFrame, period: str) -> dict:
     """Count per account: rows read = used + excluded by reason; invited and responded persons."""
-    raw, asked, went = (study.table(name) for name in ("answers", "invitations", "journeys"))
-    raw, asked, went = (each[each["wave_id"].isin(now["wave_id"])] for each in (raw, asked, went))
+    waves, pair = [*now["wave_id"]], ["account_id", "respondent_id"]
+    raw, asked, went = (study.lean(name, pair, waves) for name in ("answers", "invitations", "journeys"))
     kept, answered = used[used["period"] == period], used[used["value"].notna()]
     missing = kept[kept["value"].isna()]
-    why = "missing: " + missing["missing"].replace("", "skipped")
+    why = "missing: " + missing["missing"].astype("str").replace("", "skipped")
     said = answered[answered["period"] == period]
     people = said if len(said) else went  # travellers are asked along the way, not by the survey's invitation
-    heard = answered.loc[answered["period"] != "", ["account_id", "period"]].drop_duplicates().sort_values("period")
+    heard = lean.plain(answered[["account_id", "period"]].drop_duplicates()).sort_values("period")
+    reasons = defaultdict(dict)
+    for (account, reason), n in missing.groupby([missing["account_id"], why], observed=True).size().items():
+        reasons[account][reason] = n
     return {
         "rows_read": raw["account_id"].value_counts().to_dict(),
         "kept": kept["account_id"].value_counts().to_dict(),
         "used": said["account_id"].value_counts().to_dict(),
-        "reasons": missing.groupby([missing["account_id"], why]).size().to_dict(),
-        "invited": asked.groupby("account_id")["respondent_id"].nunique().to_dict(),
-        "responded": people.groupby("account_id")["respondent_id"].nunique().to_dict(),
+        "reasons": reasons,
+        "invited": asked.groupby("account_id", observed=True)["respondent_id"].nunique().to_dict(),
+        "responded": people.groupby("account_id", observed=True)["respondent_id"].nunique().to_dict(),
         "periods": heard.groupby("account_id")["period"].agg(list).to_dict(),
     }
 
 
-def of_account(account, reader: str, about: dict, content: dict) -> dict:
+def of_account(account, reader: str, about: dict, content: set) -> dict:
     """Return the facts of one account's extract.
 
     Parameters
     ----------
-    account : its row of the table accounts. about : `of_period`. content : members of the extract, as far as the
-        reader may hear of a team.
+    account : its row of the table accounts. about : `of_period`. content : names of the members of the extract, none
+        where the reader may not hear of a team.
     """
     shared, counts, key = about["shared"], about["counts"], account.account_id
     read, kept = counts["rows_read"].get(key, 0), counts["kept"].get(key, 0)
-    excluded = {why: n for (owner, why), n in counts["reasons"].items() if owner == key} | {"duplicate": read - kept}
+    excluded = counts["reasons"].get(key, {}) | {"duplicate": read - kept}
     language = account.language if account.language in about["languages"] else about["languages"][0]
     return {
         **shared,
@@ -111,19 +119,21 @@ def of_account(account, reader: str, about: dict, content: dict) -> dict:
         "responded": counts["responded"].get(key, 0),
         "comments_held": counts["held"].get(key, 0),
         "periods": [each for each in counts["periods"].get(key, []) if each <= shared["period"]],
-        **_team_size(content.get("team")),
+        **(about["team"].get(key, NOBODY) if "team" in content else NOBODY),
         **({} if content else {"has_team": "none", "mirrors": {}}),
     }
 
 
-def _team_size(team: pd.DataFrame | None) -> dict:
-    """How many of the team answered, where a number that says so is shown; and at which level."""
-    shown = team[team["shown"]] if team is not None else None
-    if shown is None or shown.empty:
-        return {"team_n": None, "team_level": "", "team_accounts": 0}
-    level = min(shown["level"], key=ladder.ORDER.index)
-    nearest = shown[shown["level"] == level]
-    return {"team_n": int(nearest["n"].max()), "team_level": level, "team_accounts": int(nearest["accounts"].max())}
+def _team_sizes(team: pd.DataFrame) -> dict[str, dict]:
+    """How many of each account's team answered, where a number that says so is shown; and at which level."""
+    shown = team[team["shown"].astype(bool)]
+    rank = shown["level"].map({level: place for place, level in enumerate(ladder.ORDER)})
+    nearest = shown[rank == rank.groupby(shown["account_id"]).transform("min")]
+    sizes = nearest.groupby("account_id").agg({"n": "max", "level": "first", "accounts": "max"})
+    return {
+        row.Index: {"team_n": int(row.n), "team_level": row.level, "team_accounts": int(row.accounts)}
+        for row in sizes.itertuples()
+    }
 
 
 def of_accounts(study: Study, base: dict) -> pd.DataFrame:
@@ -151,7 +161,7 @@ def of_portfolio(study: Study, base: dict) -> dict:
     shared, counts = base["facts"]["shared"], base["facts"]["counts"]
     totals = {name: int(sum(counts[name].values())) for name in ("rows_read", "used", "invited", "responded")}
     excluded = {"duplicate": totals["rows_read"] - sum(counts["kept"].values())}
-    for (_, why), n in counts["reasons"].items():
+    for why, n in (pair for each in counts["reasons"].values() for pair in each.items()):
         excluded[why] = excluded.get(why, 0) + int(n)
     heard = sorted({each for periods in counts["periods"].values() for each in periods if each <= shared["period"]})
     return {

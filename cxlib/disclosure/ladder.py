@@ -10,51 +10,60 @@ from cxlib.disclosure import rules
 ORDER = ["account", "team", "unit"]
 
 
-def choose(cells: pd.DataFrame, accounts: pd.DataFrame, hidden: set, limits: dict[str, int]) -> pd.DataFrame:
+def offers(cells: pd.DataFrame, accounts: pd.DataFrame, limits: dict[str, int]) -> dict[tuple, list[list[int]]]:
+    """List what each account could show: (account, instrument, statistic) -> rungs from the nearest to the farthest.
+
+    Parameters
+    ----------
+    cells : the candidates (cells.candidates). accounts : the study's accounts. limits : the study's thresholds.
+
+    Returns
+    -------
+    dict; a rung is the positions in `cells` of those that reach their floor and, above the account, are wide enough.
+    An account of whose team nobody answered in the quarter is not there.
+    """
+    rungs, quarter, least = _rungs(cells, limits), cells["level_period"].iloc[0], limits["other_accounts"]
+    answered = cells[(cells["level"] == "account") & (cells["level_period"] == quarter)]
+    homes = accounts.set_index("account_id")[["owner_team", "unit"]].to_dict("index")
+    sides, found = [*zip(cells["accounts"], cells["customer_accounts"], strict=True)], {}
+    for account, *kind in answered.groupby(["group", "instrument", "statistic"]).size().index:
+        names = {"account": account, "team": homes[account]["owner_team"], "unit": homes[account]["unit"]}
+        found[account, *kind] = [
+            [i for i in rung if level == "account" or _wide(sides[i], account, least)]
+            for level in ORDER
+            for rung in rungs.get((*kind, level, names[level]), {}).values()
+        ]
+    return found
+
+
+def choose(cells: pd.DataFrame, offered: dict[tuple, list[list[int]]], hidden: set) -> pd.DataFrame:
     """Choose one level per account, instrument and statistic: the nearest that shows all, else the one showing most.
 
     Parameters
     ----------
-    cells : the candidates (cells.candidates).
-    accounts : the study's accounts.
-    hidden : keys that the audit keeps hidden.
-    limits : the study's thresholds.
+    cells : the candidates (cells.candidates). offered : `offers`. hidden : keys that the audit keeps hidden.
 
     Returns
     -------
-    DataFrame, one row per account and cell it shows; columns account_id and those of `cells`. An account of whose team
-    nobody answered in the quarter has no row.
+    DataFrame, one row per account and cell it shows; columns account_id and those of `cells`.
     """
-    rungs = _rungs(cells, hidden, limits)
-    quarter = cells["level_period"].iloc[0]
-    answered = cells[(cells["level"] == "account") & (cells["level_period"] == quarter)]
-    wanted = answered.groupby(["group", "instrument", "statistic"]).size().index
-    most = cells.groupby(["instrument", "statistic"])[["part", "dimension"]].apply(lambda t: len(t.drop_duplicates()))
-    homes = accounts.set_index("account_id")[["owner_team", "unit"]].to_dict("index")
-    others, wide = [*zip(cells["accounts"], cells["customer_accounts"], strict=True)], limits["other_accounts"]
-    places, owners = [], []
-    for account, instrument, statistic in wanted:
-        best, names = [], {"account": account, "team": homes[account]["owner_team"], "unit": homes[account]["unit"]}
-        for level in ORDER:
-            for rung in rungs.get((instrument, statistic, level, names[level]), {}).values():
-                seen = [i for i in rung if level == "account" or _wide(others[i], account, wide)]
-                best = seen if len(seen) > len(best) else best  # of equals the first, which is the nearest
-            if len(best) == most[instrument, statistic]:
-                break  # no farther level can show more
+    shut, places, owners = {i for i, key in enumerate(cells["key"]) if key in hidden}, [], []
+    for (account, *_), rungs in offered.items():
+        seen = [rung if shut.isdisjoint(rung) else [i for i in rung if i not in shut] for rung in rungs]
+        best = max(seen, key=len, default=[])  # of equals the first, which is the nearest
         places += best
         owners += [account] * len(best)
     return cells.iloc[places].reset_index(drop=True).assign(account_id=pd.Series(owners, dtype="str"))
 
 
-def _rungs(cells: pd.DataFrame, hidden: set, limits: dict[str, int]) -> dict[tuple, dict[str, list[int]]]:
-    """Positions of the open cells: (instrument, statistic, level, group) -> level_period -> positions."""
+def _rungs(cells: pd.DataFrame, limits: dict[str, int]) -> dict[tuple, dict[str, list[int]]]:
+    """Positions of the cells that reach their floor: (instrument, statistic, level, group) -> level_period -> those."""
     found = defaultdict(lambda: defaultdict(list))
     floors = cells["statistic"].map({s: rules.floor(s, limits) for s in cells["statistic"].unique()})
-    keys = cells["key"]
-    for i in np.flatnonzero(cells["n"] >= floors):
-        instrument, _, statistic, _, level, period, group = keys.iat[i]
-        if keys.iat[i] not in hidden:
-            found[instrument, statistic, level, group][period].append(i)
+    keys = [*cells["key"]]
+    for i in np.flatnonzero(cells["n"] >= floors).tolist():
+        instrument, _, statistic, _, level, period, group = keys[i]
+        found[instrument, statistic, level, group][period].append(i)
     return found
 
 

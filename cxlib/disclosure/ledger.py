@@ -7,6 +7,7 @@ import hashlib
 import json
 import secrets
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -50,12 +51,12 @@ def rows(chosen: pd.DataFrame, release: str, key: bytes) -> pd.DataFrame:
     each = [sorted(atoms) for atoms in cells["atoms"]]
     cell = np.repeat(np.arange(len(cells)), [len(atoms) for atoms in each])
     made = cells[[*VARIABLE, *CELL]].iloc[cell].reset_index(drop=True)
-    marks = [*zip(cells["marks"], each, strict=True)]
+    mark = cache(lambda person, score: _mark(key, person, score))
     return made.assign(
         release=release,
         person=[person for atoms in each for person, _ in atoms],
         quarter=[quarter for atoms in each for _, quarter in atoms],
-        mark=[_mark(key, person, scores[person]) for scores, atoms in marks for person, _ in atoms],
+        mark=[mark(p, scores[p]) for scores, atoms in zip(cells["marks"], each, strict=True) for p, _ in atoms],
     )[COLUMNS]
 
 
@@ -81,9 +82,10 @@ def sets(team: Path, quarters: list[str]) -> dict[tuple, list[frozenset]]:
     ledger = ledger.sort_values("cell", kind="stable")
     atoms = [*zip(ledger["person"].to_numpy(object), ledger["quarter"].to_numpy(object), strict=True)]
     starts = np.flatnonzero(np.diff(ledger["cell"].to_numpy(), prepend=-1))
-    variables = ledger[VARIABLE].iloc[starts].itertuples(index=False, name=None)
+    variables, seen = ledger[VARIABLE].iloc[starts].itertuples(index=False, name=None), {}
     for variable, start, end in zip(variables, starts, [*starts[1:], len(ledger)], strict=False):
-        found[variable].append(frozenset(atoms[start:end]))
+        cell = frozenset(atoms[start:end])
+        found[variable].append(seen.setdefault(cell, cell))
     return found
 
 

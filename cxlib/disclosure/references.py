@@ -5,7 +5,7 @@ import pandas as pd
 
 from cxlib.disclosure import rules
 from cxlib.measures import gaps, intervals, journey, nps, rows, scores, summary
-from cxlib.study import periods
+from cxlib.study import lean, periods
 
 KEYS = ["instrument", "part", "statistic", "dimension"]
 ENOUGH = 10  # accounts from which on the smallest gap that matters comes from their own spread
@@ -127,14 +127,29 @@ def medians(scored: pd.DataFrame, accounts: list[str], least: tuple[int, int]) -
     DataFrame, one row per account_id, instrument, part, statistic, dimension; median (native units), accounts (others).
     """
     enough, made = scored[scored["n"] >= least[0]], []
+    columns = ["account_id", *KEYS, "median", "accounts"]
     for key, each in enough.groupby(KEYS, sort=False):
-        values, n = each["score"].to_numpy(float), each["n"].to_numpy(float)
-        own = pd.Series(range(len(each)), index=each["account_id"])
-        for account in accounts:
-            rest = np.delete(np.arange(len(each)), own[account]) if account in own.index else np.arange(len(each))
-            if len(rest) >= least[1] and n[rest].max() <= rules.LARGEST_SHARE * n[rest].sum():
-                made.append((account, *key, round(float(np.median(values[rest])), DIGITS), len(rest)))
-    return pd.DataFrame(made, columns=["account_id", *KEYS, "median", "accounts"])
+        n = each["n"].to_numpy(float)
+        place = pd.Index(each["account_id"]).get_indexer(accounts)
+        own, others = np.where(place >= 0, n[place], 0.0), len(each) - (place >= 0)
+        largest = np.where((place >= 0) & (place == n.argmax()), np.delete(n, n.argmax()).max(initial=0.0), n.max())
+        wide = (others >= least[1]) & (largest <= rules.LARGEST_SHARE * (n.sum() - own))
+        medians = _without(each["score"].to_numpy(float), place)
+        table = pd.DataFrame(
+            {"account_id": accounts, "median": [round(m, DIGITS) for m in medians.tolist()], "accounts": others}
+        )
+        made.append(table[wide].assign(**dict(zip(KEYS, key, strict=True)))[columns])
+    return pd.concat(made, ignore_index=True) if made else pd.DataFrame(columns=columns)
+
+
+def _without(values: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Median of the values without the one at each place; -1: of all of them. Of no value NaN."""
+    order = np.argsort(values, kind="stable")
+    ranks, ordered = np.argsort(order), np.append(values[order], [np.nan, np.nan])
+    left = len(values) - (places >= 0)
+    gone = np.where(places >= 0, ranks[places], len(values))
+    middle = [at + (at >= gone) for at in (np.maximum(left - 1, 0) // 2, left // 2)]
+    return np.where(left > 0, (ordered[middle[0]] + ordered[middle[1]]) / 2, np.nan)
 
 
 def wide_median(scored: pd.DataFrame, limits: dict[str, int]) -> pd.DataFrame:
@@ -151,7 +166,7 @@ def comparisons(now: pd.DataFrame, before: pd.DataFrame, team: pd.DataFrame, mad
     ----------
     now, before : customers' answers of this and the previous quarter. team : the released team table (or no rows).
     made : known (instruments), scores (`score_tables`), delta, journeys (two (moments, journeys), now and before),
-        period, rows (customers' answers of all quarters so far).
+        period, rows (customers' answers of all quarters so far, text as categories).
 
     Returns
     -------
@@ -195,7 +210,7 @@ def _beside(made: dict, key: str, crew: pd.DataFrame) -> pd.DataFrame:
     block = crew[at].drop_duplicates("account_id").set_index("account_id")["level_period"]
     for name, accounts in block[block.ne(made["period"])].groupby(block):
         rows = made["rows"][made["rows"]["period"].isin(periods.quarters(name))]
-        rows = rows[rows["instrument"].eq(key) & rows["account_id"].isin(accounts.index)]
+        rows = lean.plain(rows[rows["instrument"].eq(key) & rows["account_id"].isin(accounts.index)])
         own = pd.concat([own[~own["account_id"].isin(accounts.index)], score_tables(rows, made["known"])])
     return own
 

@@ -37,13 +37,38 @@ def release(study: Study, period: str, correct: str | None = None) -> dict:
     correction would show the answers of a few persons.
     """
     _allowed(study, period, correct)
-    covered = {period, *(each for block in periods.blocks_closed_by(period) for each in periods.quarters(block))}
-    answers = lean.plain(used(study, "team/answers", [*covered])[cells_.SAID])
-    if not (answers["period"] == period).any():
+    return _released(study, period, correct or "", _answers(study, [period]))
+
+
+def every(study: Study) -> list[dict]:
+    """Release every quarter that has not been, the oldest first; what `release` says of each."""
+    missing = [period for period in study.periods if read(study, period) is None]
+    answers = _answers(study, missing) if missing else {}
+    made = []
+    for period in missing:
+        _allowed(study, period, None)
+        made.append(_released(study, period, "", answers))
+    return made
+
+
+def _answers(study: Study, quarters: list[str]) -> dict[str, pd.DataFrame]:
+    """Read the used answers that releases of some quarters are made of: the team's with those of closed blocks."""
+    blocks = {block for quarter in quarters for block in periods.blocks_closed_by(quarter)}
+    covered = {each for period in (*quarters, *blocks) for each in periods.quarters(period)}
+    wanted = {"team/answers": [*covered], "answers": quarters}
+    return {name: used(study, name, each, cells_.SAID) for name, each in wanted.items()}
+
+
+def _released(study: Study, period: str, correct: str, answers: dict[str, pd.DataFrame]) -> dict:
+    """Release one quarter that may be."""
+    blocks = [period, *periods.blocks_closed_by(period)]
+    team, customers = answers["team/answers"], answers["answers"]
+    team = lean.plain(team[team["period"].isin([each for block in blocks for each in periods.quarters(block)])])
+    if not (team["period"] == period).any():
         return {"period": period, "note": f"no team answers in {period}: nothing to release"}
     key, ours = ledger.salt(study.path / "team"), ledger.releases(study.path / "team", period)
-    answers["respondent_id"] = cells_.person_hash(answers["respondent_id"], key)
-    cells = cells_.candidates(study, answers, period)
+    team["respondent_id"] = cells_.person_hash(team["respondent_id"], key)
+    cells = cells_.candidates(study, team, customers[customers["period"] == period], period)
     _refuse_small_corrections(cells, ledger.read(study.path / "team", ours[-1:]), key)
     past = ledger.sets(study.path / "team", periods.quarters(period[:4]))
     chosen, hidden = choose(cells, study, past)
@@ -51,12 +76,7 @@ def release(study: Study, period: str, correct: str | None = None) -> dict:
     made["names"] = names.hashed([*study.team("roster")["name"]], key)
     name = f"{period}-{len(ours) + 1}"
     ledger.write(study.path / "team", name, ledger.rows(made["members"], name, key))
-    return _freeze(study, period, made, correct or "")
-
-
-def every(study: Study) -> list[dict]:
-    """Release every quarter that has not been, the oldest first; what `release` says of each."""
-    return [release(study, period) for period in study.periods if read(study, period) is None]
+    return _freeze(study, period, made, correct)
 
 
 def text(result: dict) -> str:
@@ -90,9 +110,9 @@ def choose(cells: pd.DataFrame, study: Study, past: dict) -> tuple[pd.DataFrame,
     """
     limits, pairs = study.thresholds, study.config["pairs"]
     hidden, audited = _holding(cells, past, limits), {}
-    accounts = study.table("accounts")
+    offered = ladder.offers(cells, study.table("accounts"), limits)
     while True:
-        chosen = ladder.choose(cells, accounts, hidden.keys(), limits)
+        chosen = ladder.choose(cells, offered, hidden.keys())
         new = {}
         for variable, sets in _by_variable(chosen).items():
             if audited.get(variable) != sets.keys():  # else nothing is hidden of them: that was found the last time

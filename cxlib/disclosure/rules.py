@@ -64,7 +64,8 @@ def wide_enough(counts: dict[str, int], own: str, least: int) -> bool:
     counts : answers per account_id behind the figure.
     own : the reader's account; the others must be `least` or more, and none may carry more than half of it or of them.
     """
-    others = [n for account, n in counts.items() if account != own]
-    if len(others) < least:
+    mine, total, top = counts.get(own, 0), sum(counts.values()), max(counts.values(), default=0)
+    if len(counts) - (own in counts) < least:
         return False
-    return max(counts.values()) <= LARGEST_SHARE * sum(counts.values()) and max(others) <= LARGEST_SHARE * sum(others)
+    largest = top if mine < top else max(n for account, n in counts.items() if account != own)
+    return top <= LARGEST_SHARE * total and largest <= LARGEST_SHARE * (total - mine)

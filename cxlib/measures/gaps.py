@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from cxlib.measures import intervals, rows
+from cxlib.measures import intervals, references, rows
 
 KEYS = ["account_id", "part", "statistic", "dimension"]
 TEAM = ["score", "low", "high", "n", "sd", "df", "spread", "band", "level", "level_period", "accounts"]
@@ -45,8 +45,7 @@ def team_to_customer(scores: pd.DataFrame, team: pd.DataFrame, delta: pd.DataFra
     extras = crew[["spread", "band", "level", "level_period", "accounts"]]
     keys = list(scores.columns[: scores.columns.get_loc("score")])
     table = pd.concat([both[keys], result.assign(delta=np.nan), *sides, extras], axis=1)
-    known = ["instrument", *KEYS[1:]]
-    return table.assign(delta=table[known].merge(delta[[*known, "delta"]], "left", known)["delta"].to_numpy(float))
+    return table.assign(delta=references.of(table, delta, "delta"))
 
 
 def _lined_up(team: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
@@ -75,12 +74,14 @@ def _team(both: pd.DataFrame) -> pd.DataFrame:
 def _customers(both: pd.DataFrame) -> pd.DataFrame:
     """The customers' side of each row: this account's own, or that of the team's accounts where its level is wider."""
     wide = both["team_level"].notna() & both["team_level"].ne("account") & both["customer_score"].notna()
-    side = both[[*rows.NUMBERS, "shown", "reason"]].copy()
+    side = both[[*rows.NUMBERS, "shown", "reason"]].astype(dict.fromkeys(rows.NUMBERS, float) | {"shown": bool})
+    if not wide.any():
+        return side
     n = both["customer_n"].astype(float)
     stored = pd.DataFrame({"score": both["customer_score"], "n": n, "sd": both["customer_sd"]}).astype(float)
     stored["low"], stored["high"] = _limits(both["statistic"], stored)
-    side[rows.NUMBERS] = side[rows.NUMBERS].astype(float).mask(wide, stored[rows.NUMBERS])
-    return side.assign(shown=side["shown"].astype(bool) | wide, reason=side["reason"].mask(wide, ""))
+    side[rows.NUMBERS] = side[rows.NUMBERS].mask(wide, stored[rows.NUMBERS])
+    return side.assign(shown=side["shown"] | wide, reason=side["reason"].mask(wide, ""))
 
 
 def _limits(statistic: pd.Series, side: pd.DataFrame) -> tuple:
@@ -96,7 +97,9 @@ def _differences(statistic: pd.Series, team: pd.DataFrame, customer: pd.DataFram
     customer = customer.drop(columns=[c for c in ("df",) if c in customer])
     means = intervals.difference(team, customer)
     share = statistic.eq("top_box")
-    shares = intervals.share_difference(team.where(share), customer.where(share)) if share.any() else means
+    if not share.any():
+        return means
+    shares = intervals.share_difference(team.where(share), customer.where(share))
     return means.mask(share, shares.reindex(columns=means.columns))
 
 
@@ -117,8 +120,7 @@ def places(gaps: pd.DataFrame, median: pd.DataFrame) -> pd.DataFrame:
 
     Source: Atwater & Yammarino (1992), Personnel Psychology 45 (four groups).
     """
-    keys = ["instrument", "part", "statistic", "dimension"]
-    middle = gaps[keys].merge(median[[*keys, "median"]], "left", keys)["median"].set_axis(gaps.index).astype(float)
+    middle = pd.Series(references.of(gaps, median, "median"), gaps.index)
     good = np.where(gaps["customer_score"] >= middle, "common_strength", "common_development")
     common = pd.Series(good, gaps.index, dtype=object).where(middle.notna(), "common")
     place = gaps["verdict"].map(PLACES).mask(gaps["verdict"].eq("equal"), common).fillna("open")

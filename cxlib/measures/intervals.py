@@ -215,20 +215,19 @@ def verdicts(table: pd.DataFrame, family: pd.DataFrame) -> pd.DataFrame:
 
     Source: Benjamini & Hochberg (1995), JRSS B 57; Schuirmann (1987), J. Pharmacokinet. Biopharm. 15.
     """
-    table = table.assign(p_adjusted=_adjusted_p(table, family))
-    estimate, delta = table["estimate"].astype(float), table["delta"].astype(float)
-    slack = EDGE * np.fmax(np.abs(estimate), np.fmax(delta, 0)).fillna(0)
-    clear = (table["low"] > slack) | (table["high"] < -slack)
-    reached = delta.isna() | (estimate.abs() >= delta - slack)
-    kept = table["p_adjusted"] <= ALPHA + EDGE
-    sure = clear & reached & kept
-    equal = (table["low90"] >= -delta - slack) & (table["high90"] <= delta + slack)
-    empty = estimate.isna() & (table["band"].astype(object).fillna("").eq("") if "band" in table else True)
-    silent, few = ~table["shown"].astype(bool) | empty, table["tier"].isin(["none", "indicative"])
+    p, names = _adjusted_p(table, family), ("estimate", "delta", "low", "high", "low90", "high90")
+    estimate, delta, low, high, low90, high90 = (table[name].to_numpy(float) for name in names)
+    slack = EDGE * np.fmax(np.abs(estimate), np.fmax(delta, 0))
+    clear, kept = (low > slack) | (high < -slack), p <= ALPHA + EDGE
+    sure = clear & kept & (np.isnan(delta) | (np.abs(estimate) >= delta - slack))
+    equal = (low90 >= -delta - slack) & (high90 <= delta + slack)
+    bands = table["band"].tolist() if "band" in table else [""] * len(table)
+    empty = np.isnan(estimate) & np.array([not isinstance(b, str) or b == "" for b in bands], dtype=bool)
+    silent, few = ~table["shown"].to_numpy(bool) | empty, table["tier"].isin(["none", "indicative"]).to_numpy()
     cases = [silent, few, sure & (estimate > 0), sure & (estimate < 0), equal]
     verdict = np.select(cases, ["", "indicative", "above", "below", "equal"], "open").astype(object)
     note = np.select([verdict != "open", clear & ~kept, clear], ["", "many", "direction"], "").astype(object)
-    return table.assign(verdict=verdict, note=note)
+    return table.assign(p_adjusted=p, verdict=verdict, note=note)
 
 
 def tested(table: pd.DataFrame) -> pd.Series:
@@ -239,11 +238,12 @@ def tested(table: pd.DataFrame) -> pd.Series:
 def _adjusted_p(table: pd.DataFrame, family: pd.DataFrame) -> np.ndarray:
     """Benjamini-Hochberg over the family after `table` has replaced its own rows; what was not tested stays out."""
     keys = [key for key in KEYS if key in table and key in family]
-    own = pd.MultiIndex.from_frame(table[keys].astype(object))
-    others = family.loc[~pd.MultiIndex.from_frame(family[keys].astype(object)).isin(own), "p"].dropna()
+    own = set(zip(*(table[key].tolist() for key in keys), strict=True))
+    everyone = zip(*(family[key].tolist() for key in keys), strict=True)
+    others = family["p"].to_numpy(float)[np.fromiter((row not in own for row in everyone), bool, len(family))]
     p = tested(table).to_numpy(float)
     known, result = ~np.isnan(p), np.full(len(p), np.nan)
     if known.any():
-        everyone = np.concatenate([p[known], others.to_numpy(float)])
-        result[known] = multipletests(everyone, method="fdr_bh")[1][: known.sum()]
+        every = np.concatenate([p[known], others[~np.isnan(others)]])
+        result[known] = multipletests(every, method="fdr_bh")[1][: known.sum()]
     return result

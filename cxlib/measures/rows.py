@@ -93,10 +93,10 @@ def every(answers: pd.DataFrame, instrument: Instrument, by: list[str]) -> pd.Da
 def finished(table: pd.DataFrame, instrument: str, statistic: str) -> pd.DataFrame:
     """Give a table of score, low, high, n, sd the columns all score tables share; nobody answered: NaN, not shown."""
     n = table["n"].fillna(0).astype(int)
-    table = table.assign(instrument=instrument, statistic=statistic, n=n, tier=intervals.tier(n), shown=n > 0)
-    table["reason"] = np.where(n > 0, "", "no_answers")
-    first = table.columns[: table.columns.get_loc("part")].difference(COLUMNS, sort=False)
-    return table[[*first, *COLUMNS, *table.columns.difference([*first, *COLUMNS], sort=False)]]
+    said = {"instrument": instrument, "statistic": statistic, "n": n, "tier": intervals.tier(n), "shown": n > 0}
+    table = table.assign(**said, reason=np.where(n > 0, "", "no_answers"))
+    first = [c for c in table.columns[: table.columns.get_loc("part")] if c not in COLUMNS]
+    return table[[*first, *COLUMNS, *(c for c in table if c not in (*first, *COLUMNS))]]
 
 
 def compared(one: pd.DataFrame, two: pd.DataFrame, function, names: tuple[str, str]) -> pd.DataFrame:
@@ -108,8 +108,7 @@ def compared(one: pd.DataFrame, two: pd.DataFrame, function, names: tuple[str, s
     sides, then score, low, high, n of each side under the two `names`. Hidden rows have no numbers.
     """
     keys = list(one.columns[: one.columns.get_loc("score")])
-    both = pd.concat([one[keys], two[keys]]).drop_duplicates(ignore_index=True)
-    one, two = (both.merge(side, "left", on=keys) for side in (one, two))
+    both, one, two = _matched(one, two, keys)
     shown = one["shown"].eq(True) & two["shown"].eq(True)
     first, second = (side["reason"].where(side["shown"].notna(), "no_answers") for side in (one, two))
     result = function(one, two).where(shown)
@@ -118,6 +117,16 @@ def compared(one: pd.DataFrame, two: pd.DataFrame, function, names: tuple[str, s
     result = result.assign(shown=shown, reason=first.where(first != "", second).mask(shown, ""))
     sides = [side[NUMBERS[:4]].add_prefix(f"{name}_") for side, name in zip((one, two), names, strict=True)]
     return pd.concat([both, result, *sides], axis=1)
+
+
+def _matched(one: pd.DataFrame, two: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """The keys of both tables and each table's rows in their order; tables that list the same keys are so already."""
+    one, two = (side.reset_index(drop=True) for side in (one, two))
+    both = one[keys]
+    if not (list(two.columns[: len(keys)]) == keys and both.equals(two[keys]) and not both.duplicated().any()):
+        both = pd.concat([both, two[keys]]).drop_duplicates(ignore_index=True)
+        one, two = (both.merge(side, "left", on=keys) for side in (one, two))
+    return both, one, two
 
 
 def within_persons(table: pd.DataFrame, now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from cxlib import study as studies
 
-from . import engine, guard, page, quality, source
+from . import engine, formats, guard, quality, source
 
 MIME = "application/vnd.cxlib+json"
 LARGEST = 5_000_000  # bytes of one page; a larger one is a mistake, and mail systems refuse it
@@ -26,7 +26,7 @@ def report(given: source.Source) -> dict:
 
     Returns
     -------
-    {"page": bytes of the HTML file, "shown": what the index says of it, "rows": read = used + excluded by reason}
+    {"files": format -> bytes, "shown": what the index says of it, "rows": read = used + excluded by reason}
 
     Raises
     ------
@@ -39,14 +39,14 @@ def report(given: source.Source) -> dict:
         opened = open_extract(given)
         told, left_out = run_all(given, opened)
         guard.note("the page")
-        made = page.page(given.job, opened, told, left_out).encode("utf-8", "replace")
+        made = formats.made(formats.Report(given.job, opened, told, left_out))
     except (ReportError, MemoryError):
         raise
     except Exception as error:
         raise ReportError(f"{type(error).__name__} at {inmost(engine.places(error))}") from None
-    if len(made) > LARGEST:
-        raise ReportError(f"the page has {len(made)} bytes; {LARGEST} are allowed")
-    return {"page": made, "shown": quality.counts(opened), "rows": quality.accounting(opened)}
+    if large := {name: len(file) for name, file in made.items() if len(file) > LARGEST}:
+        raise ReportError(f"the file is too large: {large} bytes; {LARGEST} are allowed")
+    return {"files": made, "shown": quality.counts(opened), "rows": quality.accounting(opened)}
 
 
 def open_extract(given: source.Source):

@@ -33,7 +33,7 @@ class Machines(Executor):
         self.pool = client.get_executor(pure=False)
 
     def submit(self, function, given: source.Source) -> Future:
-        """Hand out one report; `function` returns (outcome, page or None), and so does the future."""
+        """Hand out one report; `function` returns (outcome, files), and so does the future."""
         ours = Future()
         self.pool.submit(there, function, given, self.needs).add_done_callback(partial(settle, ours, self.address))
         return ours
@@ -78,19 +78,37 @@ def reach(address: str):
 
     Raises
     ------
-    ValueError if distributed is not installed, or no scheduler answers.
+    ValueError if distributed is not installed, the address is not one, or no scheduler answers.
     """
     if distributed is None:
         raise ValueError("other machines are reached by the package distributed: pip install 'cxlib[cluster]'")
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what it reports with tracebacks is said here in words
+    for name in ("distributed", "distributed.client"):  # what they report with tracebacks is said here in words
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
+        check(address)
         client = distributed.Client(address, timeout=SOON, set_as_default=False)
-    except (OSError, ValueError) as error:
+    except OSError as error:
         started = "is it started there (dask scheduler), and its port open to this machine?"
         raise ValueError(f"no scheduler at {address}: {started} ({error})") from None
     with suppress(TimeoutError):
         client.wait_for_workers(1, timeout=SOON)
     return client
+
+
+def check(address: str) -> None:
+    """Refuse an address that dask's own settings on this machine cannot or may not reach.
+
+    Raises
+    ------
+    ValueError if it is no address of a scheduler, or encryption and address do not agree.
+    """
+    settings, scheme = distributed.Security().get_connection_args("client"), address.partition("://")[0]
+    if scheme not in ("tcp", "tls"):
+        raise ValueError(f"{address} is no address of a scheduler: it looks like tcp://host:8786 or tls://host:8786")
+    if scheme == "tls" and settings["ssl_context"] is None:
+        raise ValueError(f"{address} needs a certificate: dask's settings distributed.comm.tls name none for a client")
+    if scheme == "tcp" and settings["require_encryption"]:
+        raise ValueError(f"{address} is not encrypted, and dask's settings here require it: give tls://")
 
 
 def basis() -> dict[str, str]:
@@ -107,20 +125,26 @@ def differences(needs: dict[str, str]) -> list[str]:
 
 
 def refuse_others(client) -> None:
-    """Raise ValueError naming every worker that would make other bytes."""
-    found = client.run(differences, basis(), on_error="return")
-    wrong = {worker: [repr(each)] if isinstance(each, Exception) else each for worker, each in found.items()}
-    lines = [f"worker {worker}: {'; '.join(each)}" for worker, each in sorted(wrong.items()) if each]
+    """Raise ValueError naming every machine that would make other bytes; the scheduler too reads what is sent."""
+    needs = basis()
+    found = {f"worker {at}": has for at, has in client.run(differences, needs, on_error="return").items()}
+    try:
+        found["scheduler"] = client.run_on_scheduler(differences, needs)
+    except Exception as error:
+        found["scheduler"] = error
+    wrong = {name: [repr(has)] if isinstance(has, Exception) else has for name, has in sorted(found.items())}
+    lines = [f"{name}: {'; '.join(has)}" for name, has in wrong.items() if has]
     if lines:
-        raise ValueError("\n".join(["every machine needs the same cxlib and requirements.txt as this one:", *lines]))
+        same = "every machine needs the same cxlib and requirements.txt as this one, and a new start after an update:"
+        raise ValueError("\n".join([same, *lines]))
 
 
-def there(function, given: source.Source, needs: dict[str, str]) -> tuple[dict, bytes | None]:
+def there(function, given: source.Source, needs: dict[str, str]) -> tuple[dict, dict]:
     """Make a report on a worker, in the thread this is called in."""
     # dask marks its workers as daemons, which may start no process; a report's guard ends it if the worker dies
     multiprocessing.current_process().daemon = False
     if wrong := differences(needs):  # it came after the batch had looked
-        return failed(f"{socket.gethostname()} has another program than the batch: {'; '.join(wrong)}"), None
+        return failed(f"{socket.gethostname()} has another program than the batch: {'; '.join(wrong)}"), {}
     with ended_when_unwanted():
         return function(given)
 
@@ -152,9 +176,9 @@ def settle(ours: Future, address: str, theirs: Future) -> None:
     elif (error := theirs.exception()) is None:
         ours.set_result(theirs.result())
     elif isinstance(error, distributed.KilledWorker):
-        ours.set_result((failed("the machines that tried to make it died", "died"), None))
+        ours.set_result((failed("the machines that tried to make it died", "died"), {}))
     else:
-        ours.set_result((failed(f"{type(error).__name__} on a machine of the cluster: {error}"), None))
+        ours.set_result((failed(f"{type(error).__name__} on a machine of the cluster: {error}"[:300]), {}))
 
 
 def failed(reason: str, status: str = "failed") -> dict:

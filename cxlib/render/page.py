@@ -29,6 +29,11 @@ KINDS = ("chapter", "figure", "messages", "people", "comments", "note", "close")
 LEFT = ("text", "label", "phase", "touchpoint", "period", "place", "verdict")  # columns of words; numbers stand right
 
 
+def make(report) -> bytes:
+    """Return the page of a report (formats.Report) as the bytes of its file."""
+    return page(report.job, report.opened, report.told, report.left_out).encode("utf-8", "replace")
+
+
 def page(job, opened, told: list[list[dict]], left_out: list[str]) -> str:
     """Lay out a report.
 

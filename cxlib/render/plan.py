@@ -8,6 +8,8 @@ import papermill
 
 from cxlib import study as studies
 
+from . import formats
+
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 CHAPTERS = ("summary", "flame", "six_elements", "journey", "nps")  # in the order of a report, the summary on top
 PARAMETERS = {
@@ -26,6 +28,7 @@ class Order:
     accounts: tuple[str, ...] = ()
     readers: tuple[str, ...] = ("internal",)
     languages: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ("html",)
     out: str = "reports"
     draft: bool = False
 
@@ -43,15 +46,16 @@ class Job:
     language: str
     draft: bool
     notebooks: tuple[str, ...]
+    formats: tuple[str, ...] = ("html",)
 
-    @property
-    def path(self) -> str:
-        """Where the page goes, below the folder of the period."""
-        return f"{self.slug}/{self.reader}/{self.slug}-{self.period}-{self.reader}-{self.language}.html"
+    def file(self, name: str) -> str:
+        """Where the file of a format goes, below the folder of the period."""
+        stem = f"{self.slug}-{self.period}-{self.reader}-{self.language}"
+        return f"{self.slug}/{self.reader}/{stem}{formats.ENDINGS[name]}"
 
     def parameters(self) -> dict[str, str]:
         """Return the values its notebooks run with."""
-        values = {**vars(self), "mode": "page"}
+        values = {**vars(self), "mode": formats.mode(self.formats)}
         return {key: values[key] for key in PARAMETERS["account" if self.account else "portfolio"]}
 
 
@@ -67,7 +71,7 @@ def jobs(order: Order) -> list[Job]:
     check(order, study)
     accounts = study.table("accounts").drop_duplicates("account_id").set_index("account_id")
     chosen = accounts.loc[list(dict.fromkeys(order.accounts))] if order.accounts else accounts
-    common = {"study": str(study.path), "period": order.period, "draft": order.draft}
+    common = {"study": str(study.path), "period": order.period, "draft": order.draft, "formats": order.formats}
     chapters = notebooks("account", study.config["chapters"].get("account", ()))
     planned = []
     for row in chosen.itertuples():

@@ -5,9 +5,10 @@ neither a failed run nor a killed one leaves it standing for the new one.
 """
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
-from . import manifest, plan, source
+from . import formats, manifest, plan, source
 
 SUPERSEDED = "superseded"
 
@@ -31,11 +32,11 @@ def sort(folder: Path, book: dict, jobs: list[plan.Job]) -> list[plan.Job]:
     """
     asked, waiting = {manifest.entry_key(job): job for job in jobs}, []
     for name, job in asked.items():
-        key = source.key(source.gather(job))
-        if not holds(folder, book["reports"].get(name, {}), key):
-            retire(folder, job.path)
+        key, report = source.key(source.gather(job)), book["reports"].get(name, {})
+        if not (holds(folder, report, key) and report["files"].keys() >= set(job.formats)):
+            retire(folder, job)
             manifest.await_report(book, job, key)
-            waiting.append(job)
+            waiting.append(with_formats(job, report))
     others = {name: report for name, report in book["reports"].items() if name not in asked}
     for name, job in plan.again(jobs[0], others).items():
         look_again(folder, book, name, job)
@@ -62,7 +63,7 @@ def look_again(folder: Path, book: dict, name: str, job: plan.Job | None) -> Non
         drop(folder, report)
         del book["reports"][name]
     elif report["status"] == "ok" and not holds(folder, report, source.key(source.gather(job))):
-        retire(folder, job.path)
+        retire(folder, job)
         why = "its data or the program changed since it was made: render it again"
         book["reports"][name] = report | {"status": "stale", "reason": why, "files": {}}
     else:
@@ -76,17 +77,25 @@ def drop(folder: Path, report: dict) -> None:
         (folder / file["file"]).unlink(missing_ok=True)
 
 
-def retire(folder: Path, name: str) -> None:
-    """Move a report out of its place; there is room for the move on a full disk too."""
-    path, aside = folder / name, folder / SUPERSEDED / Path(name).name
-    if path.exists():
-        aside.parent.mkdir(exist_ok=True)
-        os.replace(path, aside)
+def with_formats(job: plan.Job, report: dict) -> plan.Job:
+    """Ask for the formats too that a report was delivered in before: none is left behind the others."""
+    known = {*job.formats, *report.get("files", {})}
+    return replace(job, formats=tuple(name for name in formats.ENDINGS if name in known))
 
 
-def forget(folder: Path, name: str) -> None:
-    """Remove the earlier version of a report whose new one stands in its place."""
+def retire(folder: Path, job: plan.Job) -> None:
+    """Move a report's files out of their place, listed or not; there is room for the move on a full disk too."""
+    for name in map(job.file, formats.ENDINGS):
+        path, aside = folder / name, folder / SUPERSEDED / Path(name).name
+        if path.exists():
+            aside.parent.mkdir(exist_ok=True)
+            os.replace(path, aside)
+
+
+def forget(folder: Path, names) -> None:
+    """Remove the earlier versions of files whose new ones stand in their place."""
     aside = folder / SUPERSEDED
-    (aside / Path(name).name).unlink(missing_ok=True)
+    for name in names:
+        (aside / Path(name).name).unlink(missing_ok=True)
     if aside.is_dir() and not any(aside.iterdir()):
         aside.rmdir()

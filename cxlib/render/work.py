@@ -30,8 +30,8 @@ def off(folder: Path, book: dict, study, asked: tuple) -> list[tuple[str, str]]:
     pool = executor or ThreadPoolExecutor(workers)
     ended = outcomes(pool, workers * 2, jobs, running)
     try:
-        for given, outcome, page in tqdm(ended, total=len(jobs), unit="report", disable=None):
-            outcome = place(folder, given, outcome, page)
+        for given, outcome, files in tqdm(ended, total=len(jobs), unit="report", disable=None):
+            outcome = place(folder, given, outcome, files)
             if outcome["status"] == "ok":
                 outcome["made_with"] = manifest.enter_made_with(book, source.made_with(given, study.thresholds))
             else:
@@ -50,7 +50,7 @@ def named(job) -> str:
 
 
 def outcomes(pool, window: int, jobs: list, running: dict):
-    """Yield (source, outcome, page or None) as reports end; no more than `window` are handed out at a time."""
+    """Yield (source, outcome, files) as reports end; no more than `window` are handed out at a time."""
     left = iter(jobs)
     while True:
         for job in islice(left, window - len(running)):
@@ -71,27 +71,32 @@ def halt(pool, running: dict) -> None:
         time.sleep(0.02)
 
 
-def one(given: source.Source) -> tuple[dict, bytes | None]:
-    """Make one report in a disposable process: (outcome for the manifest, page or None)."""
+def one(given: source.Source) -> tuple[dict, dict[str, bytes]]:
+    """Make one report in a disposable process: (outcome for the manifest, format -> bytes)."""
     begun = time.monotonic()
     status, value, note = isolate.call(chapters.report, (given,))
     seconds = {"seconds": round(time.monotonic() - begun, 2)}
     if status == "done":
-        return {"status": "ok", "reason": "", **value["shown"], "rows": value["rows"], **seconds}, value["page"]
+        return {"status": "ok", "reason": "", **value["shown"], "rows": value["rows"], **seconds}, value["files"]
     reason = REASONS.get(status, "{}").format(str(value).removeprefix("ReportError: "))
     where = f" in {note}" if note and "chapter" not in reason else ""
-    return {"status": status, "reason": reason + where, **seconds}, None
+    return {"status": status, "reason": reason + where, **seconds}, {}
 
 
-def place(folder: Path, given: source.Source, outcome: dict, page: bytes | None) -> dict:
-    """Deliver a page; return the outcome, with its file or why it could not be written."""
+def place(folder: Path, given: source.Source, outcome: dict, files: dict[str, bytes]) -> dict:
+    """Deliver a report's files, all or none; return the outcome, with the files or why they could not be written."""
     about = {"extract": source.digest(given.extract), "finished": manifest.now()}
-    if page is None:
-        return outcome | about
+    written = {given.job.file(name): content for name, content in files.items()}
     try:
-        manifest.deliver(folder / given.job.path, page)
+        for name, content in written.items():
+            manifest.deliver(folder / name, content)
     except OSError as error:
+        for name in written:
+            (folder / name).unlink(missing_ok=True)
         seconds = {"seconds": outcome["seconds"], **about}
         return {"status": "not written", "reason": f"could not be written: {error.strerror}", **seconds}
-    shelf.forget(folder, given.job.path)
-    return outcome | about | {"files": {"html": manifest.describe(given.job.path, page)}}
+    if not files:
+        return outcome | about
+    shelf.forget(folder, written)
+    listed = {name: manifest.describe(given.job.file(name), content) for name, content in files.items()}
+    return outcome | about | {"files": listed}

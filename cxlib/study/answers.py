@@ -24,18 +24,20 @@ def used_answers(study: Study, name: str = "answers") -> pd.DataFrame:
     -------
     DataFrame with the columns of TABLES["answers"] but side and scale, and period.
     """
-    return lean.plain(used(study, name, None))
+    return lean.plain(used(study, name, quarters=None))
 
 
-def used(study: Study, name: str, quarters: list[str] | None) -> pd.DataFrame:
-    """Return `used_answers` of some quarters (None: of every wave), text as categories: ten million fit in memory."""
+def used(study: Study, name: str, quarters: list[str] | None, columns: list[str] | None = None) -> pd.DataFrame:
+    """Return columns of the `used_answers` of some quarters (None: all), text as categories: ten million fit."""
     waves = study.table("waves")
     wanted = None if quarters is None else [*waves.loc[waves["period"].isin(quarters), "wave_id"]]
-    return counted(study, name, lean.read(study.path, name, COLUMNS, wanted))[0]
+    needed = [c for c in COLUMNS if columns is None or c in columns or c in (*ONE, "answered_at")]
+    found = counted(study, name, lean.read(study.path, name, needed, wanted))[0]
+    return found if columns is None else found[columns]
 
 
 def counted(study: Study, name: str, answers: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]]:
-    """Return the answers that count out of `answers` (COLUMNS), and how many do not by reason: duplicate, small_share.
+    """Return the answers that count out of `answers`, and how many do not by reason: duplicate, small_share.
 
     The answers of one person in two waves are two; so any choice of whole waves may be counted by itself.
     """

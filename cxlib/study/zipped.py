@@ -6,9 +6,12 @@ import zipfile
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
-from cxlib.study import folder, tables
+from cxlib.study import folder, lean, tables
 
 ANSWERS = [
     "response_id",
@@ -60,21 +63,46 @@ FLAGS = {"shown", "consent"} | {column for column, kind in _KINDS.items() if kin
 def pack(content: dict) -> bytes:
     """Return an extract as zip bytes: tables as Parquet, dicts as JSON, text as it is; same content, same bytes.
 
-    A table that many extracts carry may come as Parquet bytes already (folder.parquet).
+    A table may be a DataFrame, a piece of `cut`, or Parquet bytes already, where many extracts carry the same.
     """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for name in sorted(content):
-            value = content[name]
-            suffix, data = (
-                (".parquet", value if isinstance(value, bytes) else folder.parquet(value))
-                if isinstance(value, pd.DataFrame | bytes)
-                else (".json", json.dumps(value, ensure_ascii=False, sort_keys=True).encode())
-                if isinstance(value, dict)
-                else (".toml", value.encode())
-            )
+            suffix, data = _member(content[name])
             archive.writestr(zipfile.ZipInfo(name + suffix, (1980, 1, 1, 0, 0, 0)), data)
     return buffer.getvalue()
+
+
+def _member(value) -> tuple[str, bytes]:
+    if isinstance(value, str):
+        return ".toml", value.encode()
+    if isinstance(value, dict):
+        return ".json", json.dumps(value, ensure_ascii=False, sort_keys=True).encode()
+    if isinstance(value, pd.DataFrame):
+        return ".parquet", folder.parquet(value)
+    return ".parquet", stored(value) if isinstance(value, pa.Table) else value
+
+
+def cut(rows: pd.DataFrame, keep: bool = True) -> dict[str, pa.Table]:
+    """Split a table by account, once: account_id -> its rows in their order; `keep` the column account_id."""
+    accounts = rows["account_id"].astype("category").cat
+    order = np.argsort(accounts.codes.to_numpy(), kind="stable")
+    rows = rows if keep else rows.drop(columns="account_id")
+    told = pa.Schema.from_pandas(lean.plain(rows.head(0)), preserve_index=False).metadata
+    table = pa.Table.from_pandas(rows.iloc[order], preserve_index=False).replace_schema_metadata(told)
+    numbers = accounts.codes.to_numpy()[order]
+    starts = np.flatnonzero(np.diff(numbers, prepend=-1))
+    bounds = zip(starts, [*starts[1:], len(numbers)], strict=True) if len(numbers) else ()
+    return {accounts.categories[numbers[a]]: table.slice(a, b - a) for a, b in bounds}
+
+
+def stored(table: pa.Table) -> bytes:
+    """Return a piece of `cut` as Parquet bytes, categories as text."""
+    columns = [c.cast(pa.large_string()) if pa.types.is_dictionary(c.type) else c for c in table.columns]
+    table = pa.Table.from_arrays(columns, table.column_names, metadata=table.schema.metadata)
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd")
+    return sink.getvalue().to_pybytes()
 
 
 def unpack(data: bytes) -> dict:

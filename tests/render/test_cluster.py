@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from cxlib.render import batch, cluster, manifest, plan, source, work
 from .conftest import CLOSE, HEAD, put
 
 distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+dask = pytest.importorskip("dask")
 pytestmark = pytest.mark.slow
 DASK = str(Path(sys.executable).with_name("dask"))
 COMMAND = """
@@ -55,13 +57,13 @@ def kill(process) -> None:
 
 
 @contextmanager
-def scheduler(folder: Path):
+def scheduler(folder: Path, **environment: str):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
     address = f"tcp://127.0.0.1:{port}"
     options = ("--host", "127.0.0.1", "--port", port, "--no-dashboard")
-    with program(folder / "scheduler", "scheduler", *options) as process:
+    with program(folder / "scheduler", "scheduler", *options, **environment) as process:
         until(lambda: not socket.socket().connect_ex(("127.0.0.1", int(port))))
         yield address, process
 
@@ -70,24 +72,18 @@ def worker(folder: Path, address: str, **environment: str):
     return program(folder, "worker", address, "--nthreads", "1", "--no-dashboard", **environment)
 
 
-@contextmanager
-def machines(folder: Path):
-    """A scheduler with two workers of one report at a time: (address, the scheduler's process, the workers')."""
-    with (
-        scheduler(folder) as (address, process),
-        worker(folder / "one", address) as one,
-        worker(folder / "two", address) as two,
-    ):
-        with distributed.Client(address, set_as_default=False) as client:
-            client.wait_for_workers(2, timeout=60)
-        yield address, process, (one, two)
-
-
 @pytest.fixture(scope="module")
 def two(tmp_path_factory):
-    """The address of machines that no test harms."""
-    with machines(tmp_path_factory.mktemp("machines")) as (address, *_):
+    """The address of a scheduler with two workers of one report at a time; no test harms them but the last one."""
+    folder = tmp_path_factory.mktemp("machines")
+    with scheduler(folder) as (address, _), worker(folder / "one", address), worker(folder / "two", address):
+        wait_for(2, address)
         yield address
+
+
+def wait_for(workers: int, address: str) -> None:
+    with distributed.Client(address, set_as_default=False) as client:
+        client.wait_for_workers(workers, timeout=60)
 
 
 def until(fact, seconds: float = 60):
@@ -96,10 +92,6 @@ def until(fact, seconds: float = 60):
         assert time.monotonic() < end, f"not within {seconds} s"
         time.sleep(0.05)
     return value
-
-
-def gone(pid: int) -> bool:
-    return not Path(f"/proc/{pid}").exists()
 
 
 def order(little, tmp_path, out: str = "out", **changed) -> plan.Order:
@@ -121,14 +113,21 @@ def timeless(folder: Path) -> str:
     return re.sub(r'"(started|finished|seconds)": [^,\n]+', "", text)
 
 
-def slow(path: Path, seconds: float) -> tuple[str, str, str]:
-    """Cells that write their process and account into a file, then sleep."""
-    said = f"open({str(path)!r}, 'a').write(f'{{os.getpid()}} {{os.getppid()}} {{account}}\\n')"
-    return HEAD, f"import os, time\n{said}\ntime.sleep({seconds})", CLOSE
+def waiting(folder: Path, but: str = "") -> tuple[str, str, str]:
+    """Cells that enter their process into a file `begun` and wait for a file `go`, but for one account's."""
+    cell = f"""
+import os, time
+with open({str(folder / "begun")!r}, "a") as file:
+    file.write(f"{{os.getpid()}}\\n")
+while account != {but!r} and not os.path.exists({str(folder / "go")!r}):
+    time.sleep(0.05)"""
+    return HEAD, cell, CLOSE
 
 
-def lines(path: Path) -> list[str]:
-    return path.read_text().splitlines() if path.exists() else []
+def begun(folder: Path) -> list[int]:
+    """Processes of the reports begun so far."""
+    path = folder / "begun"
+    return [int(line) for line in path.read_text().splitlines()] if path.exists() else []
 
 
 def command(tmp_path, little, address: str) -> subprocess.Popen:
@@ -138,10 +137,9 @@ def command(tmp_path, little, address: str) -> subprocess.Popen:
 
 
 def test_same_bytes_and_manifest_as_on_this_machine(little, tmp_path, two):
-    everything = {"readers": plan.READERS, "languages": ("all",)}
-    batch.render(order(little, tmp_path, **everything))
-    result = render(order(little, tmp_path, "there", **everything), two)
-    assert (result["done"], result["failed"]) == (12, [])
+    batch.render(order(little, tmp_path, languages=("all",)))
+    result = render(order(little, tmp_path, "there", languages=("all",)), two)
+    assert (result["done"], result["failed"]) == (6, [])
     assert delivered(tmp_path / "there") == delivered(tmp_path / "out")
     assert timeless(tmp_path / "there") == timeless(tmp_path / "out")
 
@@ -167,44 +165,31 @@ def test_a_report_that_ends_its_process_fails_alone(little, tmp_path, two):
         assert sorted(pool.client.nthreads()) == workers  # the worker that had it is still the same one
 
 
-def test_the_reports_of_a_machine_that_dies_are_taken_over(little, tmp_path, monkeypatch):
-    begun, note = [], tmp_path / "begun"
-    put(tmp_path, "score", *slow(note, 2))
-    whole = manifest.record
-    with machines(tmp_path / "machines") as (address, _, (one, _)):
-
-        def record(*given):
-            if not begun:  # two reports run, one on each: neither is finished in the next second
-                begun.extend(lines(note))
-                kill(one)
-            whole(*given)
-
-        monkeypatch.setattr(manifest, "record", record)
-        result = render(order(little, tmp_path, readers=plan.READERS), address)
+def test_the_reports_of_a_machine_that_dies_are_taken_over(little, tmp_path, two):
+    put(tmp_path, "score", *waiting(tmp_path))
+    with ThreadPoolExecutor(1) as beside, worker(tmp_path / "three", two) as three:
+        wait_for(3, two)
+        running = beside.submit(render, order(little, tmp_path, languages=("all",)), two)
+        until(lambda: len(begun(tmp_path)) == 3)  # one report on each
+        kill(three)
+        (tmp_path / "go").touch()
+        result = running.result()
     assert (result["done"], result["failed"]) == (6, [])
-    assert len(lines(note)) > 6  # at least one was begun twice
-    assert len(delivered(tmp_path / "out/2026Q3")) == 7
-
-
-def test_a_report_no_worker_survives_is_given_up(two):
-    with cluster.connect(two) as (pool, _):
-        outcome, page = pool.submit(os._exit, 3).result()  # the worker itself; its nanny starts it again
-        assert outcome["status"] == "died" and page is None
-        assert pool.submit(dict, ()).result() == {}  # there is one again
+    assert len(begun(tmp_path)) == 7 and len(delivered(tmp_path / "out/2026Q3")) == 7
 
 
 def test_a_machine_with_another_program_is_refused_before_anything_begins(little, tmp_path):
     package = tmp_path / "older" / "cxlib"
     shutil.copytree(Path(cli.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
     (package / "render" / "cover.py").write_text("# another cover\n")
-    with scheduler(tmp_path) as (address, _), worker(tmp_path / "one", address, PYTHONPATH=str(package.parent)):
-        done = command(tmp_path, little, address)
-        said = done.communicate(timeout=120)[0]
-    assert done.returncode == 2 and "Traceback" not in said
-    assert re.search(
-        r"the same cxlib .*\n.*worker tcp://127\.0\.0\.1:\d+: cxlib [0-9a-f]{12}, not [0-9a-f]{12}\n", said
-    )
-    assert not (tmp_path / "out").exists()
+    older = {"PYTHONPATH": str(package.parent)}
+    with scheduler(tmp_path, **older) as (address, _), worker(tmp_path / "one", address, **older):
+        run = command(tmp_path, little, address)
+        said = run.communicate(timeout=120)[0]
+    assert run.returncode == 2 and "Traceback" not in said
+    assert "every machine needs the same cxlib and requirements.txt" in said and not (tmp_path / "out").exists()
+    for machine in ("scheduler", r"worker tcp://127\.0\.0\.1:\d+"):
+        assert re.search(rf"^{machine}: cxlib [0-9a-f]{{12}}, not [0-9a-f]{{12}}$", said, re.M), said
 
 
 def test_a_machine_that_comes_later_with_another_program_makes_nothing(little, tmp_path, two):
@@ -219,14 +204,14 @@ def test_a_machine_that_comes_later_with_another_program_makes_nothing(little, t
 
 @pytest.mark.parametrize(("blow", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -9)])
 def test_an_end_from_outside_ends_the_reports_on_the_machines_too(little, tmp_path, two, blow, code):
-    put(tmp_path, "score", *slow(tmp_path / "begun", 120))
+    put(tmp_path, "score", *waiting(tmp_path))
     run = command(tmp_path, little, two)
-    begun = until(lambda: len(found := lines(tmp_path / "begun")) == 2 and found)
+    processes = until(lambda: len(found := begun(tmp_path)) == 2 and found)
     struck = time.monotonic()
     run.send_signal(blow)
     said = run.communicate(timeout=60)[0]
     assert run.returncode == code and time.monotonic() - struck < 10, said
-    until(lambda: all(gone(int(line.split()[0])) for line in begun), 10)
+    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in processes), 10)
     assert delivered(tmp_path / "out/2026Q3").keys() <= {"index.html"}
     with cluster.connect(two) as (pool, _):
         until(lambda: not any(pool.client.processing().values()), 10)
@@ -235,12 +220,14 @@ def test_an_end_from_outside_ends_the_reports_on_the_machines_too(little, tmp_pa
 
 
 def test_a_scheduler_that_dies_is_said_and_what_is_finished_kept(little, tmp_path):
-    put(tmp_path, "score", *slow(tmp_path / "begun", 2))
-    with machines(tmp_path / "machines") as (address, process, _):
+    put(tmp_path, "score", *waiting(tmp_path, but="a"))
+    with scheduler(tmp_path) as (address, process), worker(tmp_path / "one", address):
         run = command(tmp_path, little, address)
         until(lambda: delivered(tmp_path / "out"))
         kill(process)
+        struck = time.monotonic()
         said = run.communicate(timeout=60)[0]
+    assert time.monotonic() - struck < 20
     assert (
         run.returncode == 1
         and f"cx render: {address}: the connection to the scheduler was lost" in said
@@ -258,6 +245,20 @@ def test_nobody_at_the_address(little, tmp_path):
     assert "Traceback" not in said and not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize(
+    ("address", "require", "says"),
+    [
+        ("http://127.0.0.1:8786", False, "looks like tcp://host:8786"),
+        ("tls://127.0.0.1:8786", False, "needs a certificate"),
+        ("tcp://127.0.0.1:8786", True, "is not encrypted"),
+    ],
+)
+def test_an_address_that_does_not_fit_the_settings(address, require, says):
+    with dask.config.set({"distributed.comm.require-encryption": require}):
+        with pytest.raises(ValueError, match=says), cluster.connect(address):
+            pass
+
+
 def test_a_scheduler_without_workers(little, tmp_path):
     with scheduler(tmp_path) as (address, _):
         run = command(tmp_path, little, address)
@@ -269,3 +270,10 @@ def test_without_the_extra(monkeypatch):
     monkeypatch.setattr(cluster, "distributed", None)
     with pytest.raises(ValueError, match=r"pip install 'cxlib\[cluster\]'"), cluster.connect("tcp://127.0.0.1:9"):
         pass
+
+
+def test_a_report_no_worker_survives_is_given_up(two):
+    with cluster.connect(two) as (pool, _):
+        outcome, page = pool.submit(os._exit, 3).result()  # the worker itself; its nanny starts it again
+        assert outcome["status"] == "died" and page is None
+        assert pool.submit(dict, ()).result() == {}  # there is one again

@@ -15,7 +15,7 @@ def jobs(little, **changed) -> list[plan.Job]:
 
 def test_accounts_times_readers_times_languages(little):
     made = jobs(little, readers=("internal", "customer"), languages=("all",))
-    assert len(made) == 3 * 2 * 2 and len({job.path for job in made}) == 12
+    assert len(made) == 3 * 2 * 2 and len({job.file("html") for job in made}) == 12
     assert {(job.reader, job.language) for job in made} == {
         (r, w) for r in ("internal", "customer") for w in ("fi", "en")
     }
@@ -28,8 +28,10 @@ def test_each_account_gets_its_own_language_unless_one_is_named(little, asked, g
 
 def test_paths_stay_below_the_folder_whatever_the_name(little, tmp_path):
     for job in jobs(little):
-        assert (tmp_path / job.path).resolve().is_relative_to(tmp_path) and job.path.isascii()
-    assert jobs(little)[0].path.startswith("kontio-oyj-") and jobs(little)[0].path.endswith("-2026Q3-internal-fi.html")
+        assert (tmp_path / job.file("html")).resolve().is_relative_to(tmp_path) and job.file("html").isascii()
+    assert jobs(little)[0].file("html").startswith("kontio-oyj-") and jobs(little)[0].file("html").endswith(
+        "-2026Q3-internal-fi.html"
+    )
 
 
 def test_the_portfolio_comes_with_all_accounts_for_internal_readers(little, tmp_path):
@@ -42,7 +44,7 @@ def test_the_portfolio_comes_with_all_accounts_for_internal_readers(little, tmp_
     )
     nbformat.write(made, tmp_path / "notebooks/portfolio/overview.ipynb")
     last = jobs(little)[-1]
-    assert last.path == "portfolio/internal/portfolio-2026Q3-internal-fi.html"
+    assert last.file("html") == "portfolio/internal/portfolio-2026Q3-internal-fi.html"
     assert set(last.parameters()) == {"study", "period", "language", "mode"}
     assert not [job for job in jobs(little, accounts=("a",)) + jobs(little, readers=("customer",)) if not job.account]
 
