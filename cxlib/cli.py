@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cxlib.terminal import printable, say
+from cxlib.terminal import line, printable, say
 
 BAD_INPUT, SOME_FAILED, BUSY, INTERRUPTED, TERMINATED = 2, 1, 75, 130, 143
 
@@ -150,7 +150,8 @@ def order(asked: dict):
     reader, language, names = (asked.pop(key) for key in ("reader", "language", "names"))
     readers = plan.READERS if reader == "all" else (reader,)
     can, lacking = formats.here(tuple(formats.MAKERS) if names == "all" else tuple(names.split(",")))
-    click.echo("".join(f"{line}\n" for line in lacking), err=True, nl=False)
+    for reason in lacking:
+        say(reason, error=True)
     return plan.Order(**asked, readers=readers, languages=(language,) if language else (), formats=can)
 
 
@@ -170,7 +171,7 @@ def verify(ctx, folder: Path) -> None:
     from cxlib.render import verify as verifying
 
     wrong = verifying.verify(folder)
-    say("\n".join(wrong) or f"{folder} is as it was delivered")
+    say("\n".join(map(line, wrong)) or f"{folder} is as it was delivered")
     ctx.exit(SOME_FAILED if wrong else 0)
 
 

@@ -154,6 +154,7 @@ def canvas(width: float, height: float, ax: Axes | None = None) -> Axes:
 @lru_cache(4096)
 def drawable(text: str) -> str:
     """A text in the signs the two faces have: a box for each other one, nothing for one that shows nothing."""
+    text = text.translate(UNSEEN)
     if signs().issuperset(map(ord, text)):
         return text
     known = signs() | frozenset(get_font(FALLBACK).get_charmap())

@@ -5,6 +5,7 @@ import sys
 
 from cxlib.study import folder, fresh, zipped
 from cxlib.study.extracts import Account, Portfolio
+from cxlib.terminal import say
 
 READERS = ("internal", "customer")
 _handed: list[bytes] = []  # the one extract that a report's process may open
@@ -83,4 +84,4 @@ def _remake(study: folder.Study, period: str, reader: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         raise ValueError(done.stderr.strip() or f"the extracts of {period} could not be made")
-    print(done.stderr.strip(), file=sys.stderr)
+    say(done.stderr.strip(), error=True)

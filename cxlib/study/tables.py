@@ -1,6 +1,8 @@
 """The tables of a study, each stated once: its columns, their type, whether they must be filled, what they may hold."""
 
+import csv
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -118,6 +120,8 @@ TABLES["team/roster"] = {"name": ("str", True, None)}
 
 MEASURED = ("value", "valence", "remembered")  # a cell of these may be empty, but a table without them says nothing
 
+# what spreadsheets take for the beginning of a formula, also behind quotes and blanks
+FORMULA = re.compile(r"[\"'\s\x00]*[=+\-@\t\r\n＝＋－＠]")
 _TRUE = {"true": True, "1": True, "1.0": True, "yes": True, "false": False, "0": False, "0.0": False, "no": False}
 
 
@@ -172,6 +176,27 @@ def column(frame: pd.DataFrame, name: str, kind: str) -> pd.Series:
             values if values.dtype == bool else values.astype("str").str.lower().map(_TRUE).fillna(False).astype(bool)
         )
     return values.astype("str").fillna("")
+
+
+def as_csv(frame: pd.DataFrame) -> bytes:
+    """Write a table as CSV in which no text is a formula to a spreadsheet: a `'` stands before one (see `from_csv`)."""
+    texts = frame.select_dtypes("str").columns
+    guarded = frame.assign(**{name: frame[name].map(_guarded) for name in texts}).rename(columns=_guarded)
+    return guarded.to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC).encode()
+
+
+def _guarded(cell: str) -> str:
+    return f"'{cell}" if FORMULA.match(cell) else cell
+
+
+def from_csv(path: Path) -> pd.DataFrame:
+    """Read back what `as_csv` wrote, as text."""
+    frame = pd.read_csv(path, dtype="str", keep_default_na=False)
+    return frame.map(_bare).rename(columns=_bare)
+
+
+def _bare(cell: str) -> str:
+    return cell[1:] if cell[:1] == "'" and FORMULA.match(cell[1:]) else cell
 
 
 def replace(path: Path, content: bytes) -> None:

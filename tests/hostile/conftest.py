@@ -1,5 +1,6 @@
 """A browser; the poisoned study and its pages; the same pages of its harmless twin."""
 
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -11,6 +12,7 @@ from cxlib import study as studies
 from cxlib.disclosure import extract
 from cxlib.render import chapters, plan, source
 
+from ..charts import conftest as _  # noqa: F401  it makes the hand-made tables importable
 from . import poisoned, words
 from .browser import PROGRAM, Browser
 
@@ -44,13 +46,24 @@ def hostile(tmp_path_factory, texts) -> studies.Study:
     return poisoned.make(tmp_path_factory.mktemp("hostile") / "study", texts, NAMES)
 
 
+CANARIES = {"HOME": "kanariakoti", "USER": "kanariahenkilo", "LOGNAME": "kanariahenkilo", "TMPDIR": "kanariaroskat"}
+
+
 @pytest.fixture(scope="session")
 def pages(hostile, tmp_path_factory) -> dict[str, Path]:
-    """What `cx render` delivers of the poisoned study: place under the quarter's folder -> file."""
-    out = tmp_path_factory.mktemp("delivered")
+    """What `cx render` delivers of the poisoned study: place under the quarter's folder -> file.
+
+    Whoever runs it has a name, a home, and folders that must not be told.
+    """
+    base = tmp_path_factory.mktemp("kanariapolku")
+    environment = os.environ | {name: str(base / told) for name, told in CANARIES.items()}
+    for name in ("HOME", "TMPDIR"):
+        Path(environment[name]).mkdir()
+    out, here = base / "out", base / "kanariatyo"
+    here.mkdir()
     account = ["--account", poisoned.FIRST, "--reader", "all", "--language", "all"]
     for options in (account, []):
-        done = cx("render", hostile.path, poisoned.PERIOD, *options, "--out", out, cwd=out)
+        done = cx("render", hostile.path, poisoned.PERIOD, *options, "--out", out, cwd=here, env=environment)
         assert done.returncode == 0, done.stderr
     folder = out / poisoned.PERIOD
     return {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*.html"))}
