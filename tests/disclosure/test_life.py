@@ -155,6 +155,16 @@ def test_csv_tables_keep_their_other_columns(tmp_path):
     assert (tmp_path / "s/answers.csv").read_text() == kept and "x, y" in kept
 
 
+def test_categories_do_not_go_on_holding_the_forgotten(tmp_path):
+    said = builder.answers({"a": {"p1": 5, "p2": 7}}, "flame", side="customer")
+    small = builder.write(tmp_path / "s", customers=[said])
+    frame = small.table("answers").astype({"respondent_id": "category", "response_id": "category"})
+    frame.to_parquet(tmp_path / "s/answers.parquet", index=False)  # as somebody's own pandas writes it
+    life.remove(small, life.person(small, "p1"))
+    assert holding(small.path, "p1") == set() and len(small.table("answers")) == 15
+    assert study.check(small).ok
+
+
 def test_a_csv_file_behind_a_parquet_file_is_cleaned_too(tmp_path):
     said = builder.answers({"a": {"p1": 5, "p2": 7}}, "flame", side="customer")
     small = builder.write(tmp_path / "s", customers=[said])

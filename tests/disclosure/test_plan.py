@@ -17,9 +17,10 @@ def once(monkeypatch):
     monkeypatch.setattr(plan, "FEWEST", 1)
 
 
-def team(period, instrument="eflame", sizes=SIZES, shared=()):
-    """Persons of their own for each account; `shared` also speak for every one of theirs."""
+def team(period, instrument="eflame", sizes=SIZES, shared=(), new=None):
+    """Persons of their own for each account; `shared` also speak for theirs; `new`: so many others every quarter."""
     people = {a: {f"{a}{i}": 3 + (i % 5) for i in range(n)} for a, n in sizes.items()}
+    people |= {account: {f"{account}{period}{i}": 4 + i % 3 for i in range(n)} for account, n in (new or {}).items()}
     for account, person in shared:
         people[account][person] = 5
     return builder.answers(people, instrument, period)
@@ -34,9 +35,10 @@ def invitations(*frames, responded=True):
     return rows.assign(invited_at="", selected_by="rule", responded=responded)
 
 
-def homes():
-    ids = sorted(SIZES)
-    return builder.accounts(*ids, owner_team=["t1"] * 5 + ["t2"], unit="u")
+def homes(*alone):
+    """Five accounts of one team and one of another, in one unit; others that belong nowhere."""
+    owner, unit = [*["t1"] * 5, "t2", *[""] * len(alone)], [*["u"] * 6, *[""] * len(alone)]
+    return builder.accounts(*sorted(SIZES), *alone, owner_team=owner, unit=unit)
 
 
 def counted(result, level="any"):
@@ -49,14 +51,19 @@ def counted(result, level="any"):
 @pytest.mark.parametrize("pairs", ["each", "symmetric"])
 def test_with_everybody_answering_it_is_the_release(tmp_path, once, shared, pairs):
     quarters = [f"2026Q{q}" for q in (1, 2, 3, 4)]
-    # the team changes a little every quarter, so that blocks and earlier releases have their say
-    said = [team(q, sizes=SIZES | {"b": 4 + i, "e": 3 + 2 * (i % 2)}, shared=shared) for i, q in enumerate(quarters)]
+    # the team changes a little every quarter; g shows by half-years only; of h a half-year would show three, for the
+    # six of its first quarter have been published
+    sizes = [SIZES | {"b": 4 + i, "e": 3 + 2 * (i % 2)} for i in range(4)]
+    said = [
+        team(quarter, sizes=each, shared=shared, new={"g": 3, "h": 6 - 3 * (int(quarter[-1]) % 2 == 0)})
+        for quarter, each in zip(quarters, sizes, strict=True)
+    ]
     made = builder.write(
         tmp_path / "s",
         said,
         [customers(q) for q in quarters],
         {"pairs": pairs},
-        accounts=homes(),
+        accounts=homes("g", "h"),
         **{"team/invitations": invitations(*said)},
     )
     for quarter in quarters:
@@ -70,6 +77,7 @@ def test_with_everybody_answering_it_is_the_release(tmp_path, once, shared, pair
         }.items():
             assert rows.loc[rows["level"].isin(names), "median"].sum() == released["accounts"][level], (quarter, level)
         assert (rows["low"] == rows["high"]).all()
+        assert (counted(found, "account, half-year")["eflame", "mean"] > 0) == (quarter in ("2026Q2", "2026Q4"))
 
 
 def test_the_levels_by_hand(tmp_path, once):
