@@ -9,6 +9,7 @@ from cxlib import instruments
 from cxlib.study import crosschecks, lean, tables
 from cxlib.study.answers import COLUMNS, counted
 from cxlib.study.folder import Study
+from cxlib.terminal import line
 
 LACKING = "the column is missing: add it"
 MOST = 30  # problems said where a command refuses to go on; `cx check` says all
@@ -48,7 +49,7 @@ class Report:
     def text(self) -> str:
         """Say it in lines: what is there, what is used, what is wrong."""
         lines = [f"{row.table:<18} {row.read:>9} rows read, {row.used:>9} used" for row in self.used.itertuples()]
-        lines += [f"{row.table:<18} {row.rows:>9} not used: {row.reason}" for row in self.excluded.itertuples()]
+        lines += [line(f"{row.table:<18} {row.rows:>9} not used: {row.reason}") for row in self.excluded.itertuples()]
         if self.ok:
             return "\n".join([*lines, "nothing wrong"])
         heading = f"{len(self.problems)} problems (the heading is row 1, the first row of data row 2):"

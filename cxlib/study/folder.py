@@ -26,8 +26,8 @@ DEFAULTS = {
     "languages": ["fi", "en"],
     "share_team_side": False,
     "pairs": "each",
-    "retention_months": 0,
     "straightliners": "keep",
+    "retention_months": 0,
     "scale_checked": [],
     "thresholds": {},
     "targets": {},
@@ -126,8 +126,13 @@ def read_config(path: Path) -> dict:
     ------
     ValueError naming the line of a syntax error, or every unknown key and wrong type at once.
     """
-    given = instruments.toml(path.read_text(encoding="utf-8-sig"), path.name)
-    wrong = [f"unknown key {key!r}; known are {', '.join(DEFAULTS)}" for key in given if key not in DEFAULTS]
+    text = path.read_text(encoding="utf-8-sig")
+    given = instruments.toml(text, path.name)
+    wrong = [
+        f"unknown key {key!r} (at line {instruments.line_of(text, key)}); known are {', '.join(DEFAULTS)}"
+        for key in given
+        if key not in DEFAULTS
+    ]
     wrong += [
         f"{key} must be a {_TYPES[key].__name__}, not {given[key]!r}"
         for key in given

@@ -1,6 +1,8 @@
 """The tables of a study, each stated once: its columns, their type, whether they must be filled, what they may hold."""
 
+import csv
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -135,6 +137,8 @@ UNSAID = (*_ID, "text", "masked_text")  # never in a message, whatever is wrong 
 
 MEASURED = ("value", "valence", "remembered")  # a cell of these may be empty, but a table without them says nothing
 
+# what spreadsheets take for the beginning of a formula, also behind quotes and blanks
+FORMULA = re.compile(r"[\"'\s\x00]*[=+\-@\t\r\n＝＋－＠]")
 _TRUE = {"true": True, "1": True, "1.0": True, "yes": True, "false": False, "0": False, "0.0": False, "no": False}
 
 
@@ -196,6 +200,27 @@ def private(folder: Path) -> Path:
     for place in reversed([folder, *folder.parents]):
         place.mkdir(mode=0o700, exist_ok=True)
     return folder
+
+
+def as_csv(frame: pd.DataFrame) -> bytes:
+    """Write a table as CSV in which no text is a formula to a spreadsheet: a `'` stands before one (see `from_csv`)."""
+    texts = frame.select_dtypes("str").columns
+    guarded = frame.assign(**{name: frame[name].map(_guarded) for name in texts}).rename(columns=_guarded)
+    return guarded.to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC).encode()
+
+
+def _guarded(cell: str) -> str:
+    return f"'{cell}" if FORMULA.match(cell) else cell
+
+
+def from_csv(path: Path) -> pd.DataFrame:
+    """Read back what `as_csv` wrote, as text."""
+    frame = pd.read_csv(path, dtype="str", keep_default_na=False)
+    return frame.map(_bare).rename(columns=_bare)
+
+
+def _bare(cell: str) -> str:
+    return cell[1:] if cell[:1] == "'" and FORMULA.match(cell[1:]) else cell
 
 
 def replace(path: Path, content: bytes) -> None:
