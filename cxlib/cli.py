@@ -86,9 +86,11 @@ def import_(file: Path, study: str | None, into: str | None, data: Path | None, 
 def check(ctx, study: str) -> None:
     """Say what a study holds, which rows count, and everything that is wrong with it."""
     from cxlib import study as studies
+    from cxlib.disclosure import release as releases
 
-    report = studies.check(studies.open(study))
-    say(report.text())
+    opened = studies.open(study)
+    report = studies.check(opened)
+    say("\n".join([report.text(), *releases.texts(opened)]))
     ctx.exit(0 if report.ok else BAD_INPUT)
 
 

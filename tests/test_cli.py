@@ -90,7 +90,9 @@ def test_render_ends_with_one_line_and_a_code(monkeypatch, failed, code, says):
         "--draft",
     )
     assert (done.exit_code, done.output.strip()[: len(says)]) == (code, says)
-    assert orders == [(plan.Order("x", "2026Q3", ("a", "b"), ("internal", "customer"), ("all",), ("html",), "reports", True), 3)]
+    assert orders == [
+        (plan.Order("x", "2026Q3", ("a", "b"), ("internal", "customer"), ("all",), ("html",), "reports", True), 3)
+    ]
 
 
 def test_ctrl_c_is_130(monkeypatch):

@@ -91,7 +91,7 @@ def test_the_first_recommendation_wave_is_another_instrument(tables):
     assert set(early["value"]) == {1, 2, 3, 4, 5}
     assert set(early["scale_max"]) == {5.0} and set(early["wave_id"]) == {"nps_1to5-2024Q4"}
     assert sorted(waves.loc[waves["instrument"] == "nps", "period"])[0] == "2025Q1"
-    assert tables["exclusions"].values.tolist() == [["nps 2024Q4", "scale_break", len(early)]]
+    assert tables["exclusions"].values.tolist() == [["nps 2024Q4", "2024Q4", "scale_break", len(early)]]
 
 
 def test_sizes_that_make_no_study_are_refused():

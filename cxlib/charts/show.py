@@ -7,6 +7,7 @@ and escape what they print. The `text/html` beside it is what the Lab shows.
 import base64
 from html import escape
 
+import numpy as np
 import pandas as pd
 from IPython.display import display
 
@@ -37,14 +38,15 @@ def show(chart, table: pd.DataFrame, text) -> None:
     bundle |= {"width_px": round(100 * width), "wide": bool(width > theme.WIDTH + 0.5)}
     columns = [list(column) for column in text.columns]
     bundle["table"] = {"columns": columns, "rows": text.rows(listed), "muted": [bool(m) for m in text.muted(listed)]}
-    bundle["data"] = plain(listed)
+    bundle["data"] = plain(table)
     _display(bundle, _figure(bundle))
 
 
 def plain(table: pd.DataFrame) -> dict:
     """Return a table as plain values, numbers as numbers, for formats that people calculate with; missing is None."""
-    values = table.astype(object).where(table.notna(), None)
-    rows = [[each.item() if hasattr(each, "item") else each for each in row] for row in values.itertuples(index=False)]
+    values = table.to_numpy(dtype=object)
+    rows = np.where(pd.isna(values), None, values).tolist()
+    rows = [[each.item() if hasattr(each, "item") else each for each in row] for row in rows]
     return {"columns": [str(name) for name in table.columns], "rows": rows}
 
 

@@ -93,8 +93,9 @@ def _customers(context: dict) -> dict[str, pd.DataFrame]:
     content |= journeys.tables(told, found["moments"], known["journey"], context)
     content["invitations"] = _invited(persons, rows, context, ["flame", "six_elements", "nps"])
     early = int((content["answers"]["instrument"] == answers.BROKEN).sum())
-    columns = {"source": [f"nps {context['ids']['periods'][0]}"], "reason": ["scale_break"], "rows": [float(early)]}
-    return content | {"exclusions": pd.DataFrame(columns).iloc[: int(early > 0)]}
+    first = context["ids"]["periods"][0]
+    left_out = {"source": f"nps {first}", "period": first, "reason": "scale_break", "rows": float(early)}
+    return content | {"exclusions": pd.DataFrame([left_out]).iloc[: int(early > 0)]}
 
 
 def _team(context: dict) -> dict[str, pd.DataFrame]:

@@ -91,7 +91,7 @@ def _outside(rows: pd.DataFrame, cells: pd.DataFrame, columns: list[str]) -> np.
     return ~np.isin(lean.keys(rows, columns), key[key >= 0])
 
 
-def comments(study: Study, period: str, reader: str, floor: int) -> pd.DataFrame:
+def comments(study: Study, period: str, reader: str) -> pd.DataFrame:
     """Return the comments of a period a reader may read, screened, with account_id; their order says nothing.
 
     A comment that nobody has reviewed is held back: neither patterns nor the roster find every name.
@@ -108,7 +108,7 @@ def comments(study: Study, period: str, reader: str, floor: int) -> pd.DataFrame
     )
     if reader == "customer":
         people = rows.groupby("account_id")["respondent_id"].transform("nunique")
-        rows = rows[rows["consent"] | (people >= floor)].assign(role="")
+        rows = rows[rows["consent"] | (people >= study.thresholds["customer_comments"])].assign(role="")
     return rows.sort_values(["account_id", "text"], kind="stable")[["account_id", *zipped.COMMENTS]]
 
 

@@ -140,7 +140,7 @@ def _parts(study: Study, period: str, reader: str, base: dict) -> dict[str, dict
     parts = {
         "withheld": few,
         "commentary": customers.commentary(study, period, reader),
-        "comments": customers.comments(study, period, reader, floor),
+        "comments": customers.comments(study, period, reader),
         "references/median": references.medians(made["scores"], accounts, (floor, study.thresholds["other_accounts"])),
         "references/family": family,
     }

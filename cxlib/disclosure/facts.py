@@ -4,7 +4,7 @@ from collections import defaultdict
 
 import pandas as pd
 
-from cxlib.disclosure import ladder
+from cxlib.disclosure import ladder, tallies
 from cxlib.study import Study, lean, slug
 
 NOBODY = {"team_n": None, "team_level": "", "team_accounts": 0}
@@ -35,20 +35,15 @@ def of_period(study: Study, period: str, base: dict) -> dict:
         "as_of": max(days, default=""),
         "thresholds": study.thresholds,
         "share_team_side": study.config["share_team_side"],
+        "straightliners": study.config["straightliners"],
         "targets": study.config["targets"],
         "has_team": _has_team(now, base),
         "mirrors": mirrors(base["known"]),
     }
     languages = study.config["languages"]
-    counts = _counts(study, now, base["answers"], period) | {"held": _held(study, now)}
+    counts = _counts(study, now, base["answers"], period) | tallies.of_period(study, period, base["answers"])
     team = _team_sizes(base["release"][1]) if base["release"] else {}
     return {"shared": shared, "counts": counts, "languages": languages, "team": team}
-
-
-def _held(study: Study, now: pd.DataFrame) -> dict[str, int]:
-    """Count per account the comments that nobody has reviewed yet: no extract carries them."""
-    rows = study.table("comments")
-    return rows.loc[rows["wave_id"].isin(now["wave_id"]) & ~rows["reviewed"], "account_id"].value_counts().to_dict()
 
 
 def mirrors(known: dict) -> dict[str, list[str]]:
@@ -104,7 +99,8 @@ def of_account(account, reader: str, about: dict, content: set) -> dict:
     """
     shared, counts, key = about["shared"], about["counts"], account.account_id
     read, kept = counts["rows_read"].get(key, 0), counts["kept"].get(key, 0)
-    excluded = counts["reasons"].get(key, {}) | {"duplicate": read - kept}
+    alike_out = counts["alike_out"].get(key, 0)
+    excluded = counts["reasons"].get(key, {}) | {"duplicate": read - kept - alike_out, "straightliner": alike_out}
     language = account.language if account.language in about["languages"] else about["languages"][0]
     return {
         **shared,
@@ -112,12 +108,16 @@ def of_account(account, reader: str, about: dict, content: set) -> dict:
         "name": account.name,
         "reader": reader,
         "language": language,
+        "targets": shared["targets"] if reader == "internal" else {},  # the vendor's own aims
         "rows_read": read,
         "used": counts["used"].get(key, 0),
         "excluded": {why: int(n) for why, n in excluded.items() if n},
-        "invited": counts["invited"].get(key, 0),
+        "invited": _invited(counts, key),
         "responded": counts["responded"].get(key, 0),
         "comments_held": counts["held"].get(key, 0),
+        "alike": [counts["alike"].get(key, 0), counts["heard"].get(key, 0)],
+        "left_out_before": counts["before"].get(key, {}),
+        "unanswered": counts["unanswered"].get(key, []),
         "periods": [each for each in counts["periods"].get(key, []) if each <= shared["period"]],
         **(about["team"].get(key, NOBODY) if "team" in content else NOBODY),
         **({} if content else {"has_team": "none", "mirrors": {}}),
@@ -136,6 +136,12 @@ def _team_sizes(team: pd.DataFrame) -> dict[str, dict]:
     }
 
 
+def _invited(counts: dict, key: str) -> int:
+    """How many were invited; 0 where nobody wrote it down, or fewer than answered."""
+    n = counts["invited"].get(key, 0)
+    return n if n >= counts["responded"].get(key, 0) else 0
+
+
 def of_accounts(study: Study, base: dict) -> pd.DataFrame:
     """One row per account for the portfolio: id, name, slug, owner_team, revenue_eur, language, counts, team_shown."""
     accounts, counts = study.table("accounts").drop_duplicates("account_id"), base["facts"]["counts"]
@@ -150,7 +156,7 @@ def of_accounts(study: Study, base: dict) -> pd.DataFrame:
             "revenue_eur": accounts["revenue_eur"],
             "language": accounts["language"],
             "customer_n": accounts["account_id"].map(counts["responded"]).fillna(0).astype(int),
-            "invited": accounts["account_id"].map(counts["invited"]).fillna(0).astype(int),
+            "invited": [_invited(counts, key) for key in accounts["account_id"]],
             "team_shown": accounts["account_id"].isin(shown),
         }
     ).reset_index(drop=True)
@@ -160,7 +166,11 @@ def of_portfolio(study: Study, base: dict) -> dict:
     """Return the facts of the portfolio's extract: sums over accounts."""
     shared, counts = base["facts"]["shared"], base["facts"]["counts"]
     totals = {name: int(sum(counts[name].values())) for name in ("rows_read", "used", "invited", "responded")}
-    excluded = {"duplicate": totals["rows_read"] - sum(counts["kept"].values())}
+    if not all(_invited(counts, key) for key, n in counts["responded"].items() if n):
+        totals["invited"] = 0  # of some accounts nobody knows it: a rate over the others would be none of the whole
+    alike_out = sum(counts["alike_out"].values())
+    excluded = {"duplicate": totals["rows_read"] - sum(counts["kept"].values()) - alike_out}
+    excluded |= {"straightliner": alike_out}
     for why, n in (pair for each in counts["reasons"].values() for pair in each.items()):
         excluded[why] = excluded.get(why, 0) + int(n)
     heard = sorted({each for periods in counts["periods"].values() for each in periods if each <= shared["period"]})
@@ -172,6 +182,9 @@ def of_portfolio(study: Study, base: dict) -> dict:
         "reader": "internal",
         "language": study.config["languages"][0],
         "excluded": {why: int(n) for why, n in excluded.items() if n},
+        "comments_held": sum(counts["held"].values()),
+        "alike": [sum(counts[each].values()) for each in ("alike", "heard")],
+        "left_out_before": tallies.summed(counts["before"]),
         "periods": heard,
         "accounts": int(study.table("accounts")["account_id"].nunique()),
         "team_n": None,

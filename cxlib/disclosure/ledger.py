@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from cxlib.disclosure.cells import CELL, VARIABLE
-from cxlib.study import tables
+from cxlib.study import periods, tables
 from cxlib.study.folder import parquet
 
 COLUMNS = ["release", *VARIABLE, *CELL, "person", "quarter", "mark"]
@@ -70,14 +70,16 @@ def write(team: Path, release: str, memberships: pd.DataFrame) -> None:
 
 
 def sets(team: Path, quarters: list[str]) -> dict[tuple, list[frozenset]]:
-    """Return the earlier cells of each variable as sets of atoms; of other quarters' answers nothing can be subtracted.
+    """Return the earlier cells of each variable as sets of atoms, where any of them could meet a new release's.
 
     Parameters
     ----------
-    quarters : the quarters whose answers a new release may use.
+    quarters : the quarters whose answers the new release uses, all of one year; cells of other years meet none of it.
     """
     keys, found = ["release", *VARIABLE, *CELL], defaultdict(list)
-    ledger = read(team, filters=[("quarter", "in", quarters)])
+    ledger = read(team, filters=[("quarter", "in", periods.quarters(quarters[0][:4]))])
+    if not ledger["quarter"].isin(quarters).any():
+        return found
     ledger["cell"] = ledger.groupby(keys, sort=True).ngroup()
     ledger = ledger.sort_values("cell", kind="stable")
     atoms = [*zip(ledger["person"].to_numpy(object), ledger["quarter"].to_numpy(object), strict=True)]

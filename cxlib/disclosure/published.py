@@ -1,5 +1,7 @@
 """The tables a release publishes: chosen cells with their spread, limits and band, and a row for every masked one."""
 
+from collections import Counter
+
 import numpy as np
 import pandas as pd
 from scipy import stats
@@ -120,3 +122,17 @@ def _sides(shown: pd.DataFrame) -> tuple:
     """Promoters and detractors of each cell, from the scores of its persons."""
     scores = [np.array(list(marks.values())) for marks in shown["marks"]]
     return np.array([(s >= 9).sum() for s in scores], float), np.array([(s <= 6).sum() for s in scores], float)
+
+
+def masked(team: pd.DataFrame, cells: pd.DataFrame, hidden: dict, least: int) -> dict[str, int]:
+    """Count the masked rows of the whole release by why their own quarter's cell is masked.
+
+    Nobody learns the reason of one cell: of fewer than `least` accounts only the sum is counted, as "any".
+    """
+    own = cells[(cells["level"] == "account") & (cells["level_period"] == cells["level_period"].iloc[0])]
+    nearest = {(key[-1], *key[: len(VARIABLE)]): hidden[key] for key in own["key"] if key in hidden}
+    rows = team.loc[~team["shown"], ["account_id", *VARIABLE]]
+    if rows["account_id"].nunique() < least:
+        return {"any": len(rows)}
+    counts = Counter(nearest.get(row, "primary") for row in rows.itertuples(index=False, name=None))
+    return {reason: counts[reason] for reason in ("primary", "complementary", "earlier")}

@@ -110,7 +110,7 @@ def score_tables(answers: pd.DataFrame, known: dict) -> pd.DataFrame:
     for key, own in answers.groupby("instrument", sort=True):
         for statistic in rules.statistics(known[key]) if key in known else []:
             by = ["account_id"]
-            table = nps.score(own, by) if statistic == "nps" else scores.by_dimension(own, known[key], statistic, by)
+            table = nps.score(own, by) if statistic == "nps" else scores.points(own, known[key], statistic, by)
             tables.append(table[[*by, *rows.COLUMNS]])
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=["account_id", *rows.COLUMNS])
 
@@ -173,7 +173,7 @@ def comparisons(now: pd.DataFrame, before: pd.DataFrame, team: pd.DataFrame, mad
     `summary.comparisons` with account_id: the family is the whole portfolio, that of one account its rows.
     """
     known, tables = made["known"], [*_gaps(made, team), *_benchmarks(made, team)]
-    for key in sorted(set(now["instrument"]) & set(before["instrument"]) & set(known)):
+    for key in sorted({*now["instrument"].unique()} & {*before["instrument"].unique()} & known.keys()):
         pair = [frame[frame["instrument"] == key] for frame in (now, before)]
         if known[key].kind == "nps":
             tables.append(nps.changes(*pair, ["account_id"]))

@@ -4,7 +4,7 @@ import datetime
 import hashlib
 import json
 import shutil
-from collections import Counter, defaultdict
+from collections import defaultdict
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from cxlib.disclosure.cells import VARIABLE
 from cxlib.study import Study, lean, periods, tables
 from cxlib.study.answers import used
 from cxlib.study.folder import parquet
+
+WHY = {"primary": "too few persons", "complementary": "complementary", "earlier": "beside an earlier release"}
 
 
 def release(study: Study, period: str, correct: str | None = None) -> dict:
@@ -61,16 +63,16 @@ def _answers(study: Study, quarters: list[str]) -> dict[str, pd.DataFrame]:
 
 def _released(study: Study, period: str, correct: str, answers: dict[str, pd.DataFrame]) -> dict:
     """Release one quarter that may be."""
-    blocks = [period, *periods.blocks_closed_by(period)]
+    covered = [q for block in (period, *periods.blocks_closed_by(period)) for q in periods.quarters(block)]
     team, customers = answers["team/answers"], answers["answers"]
-    team = lean.plain(team[team["period"].isin([each for block in blocks for each in periods.quarters(block)])])
+    team = lean.plain(team[team["period"].isin(covered)])
     if not (team["period"] == period).any():
         return {"period": period, "note": f"no team answers in {period}: nothing to release"}
     key, ours = ledger.salt(study.path / "team"), ledger.releases(study.path / "team", period)
     team["respondent_id"] = cells_.person_hash(team["respondent_id"], key)
     cells = cells_.candidates(study, team, customers[customers["period"] == period], period)
     _refuse_small_corrections(cells, ledger.read(study.path / "team", ours[-1:]), key)
-    past = ledger.sets(study.path / "team", periods.quarters(period[:4]))
+    past = ledger.sets(study.path / "team", covered)
     chosen, hidden = choose(cells, study, past)
     made = _tables(study, period, (cells, chosen, hidden), past)
     made["names"] = names.hashed([*study.team("roster")["name"]], key)
@@ -83,9 +85,16 @@ def text(result: dict) -> str:
     """Say in one line what a release did."""
     if "note" in result:
         return result["note"]
-    shown, masked = result["cells"]["shown"], sum(result["cells"]["masked"].values())
+    shown, masked = result["cells"]["shown"], result["cells"]["masked"]
+    why = ", ".join(f"{masked[reason]} {said}" for reason, said in WHY.items() if masked.get(reason))
     levels = ", ".join(f"{n} {level}" for level, n in result["accounts"].items() if n)
-    return f"released {result['period']}: {shown} team numbers shown, {masked} protected (teams at level: {levels})"
+    counts = f"{shown} team numbers shown, {sum(masked.values())} protected{f' ({why})' if why else ''}"
+    return f"released {result['period']}: {counts}; teams at level: {levels}"
+
+
+def texts(study: Study) -> list[str]:
+    """Say of every quarter released so far what was shown and what was masked and why, in counts."""
+    return [text(found[0]) for period in study.periods if (found := read(study, period))]
 
 
 def read(study: Study, period: str) -> tuple[dict, pd.DataFrame, pd.DataFrame] | None:
@@ -196,16 +205,8 @@ def _tables(study: Study, period: str, made: tuple, past: dict) -> dict:
     team = published.team_table(chosen, cells, spread, own)
     spreads = chosen[[key in own for key in chosen["key"]]]
     members = pd.concat([chosen, spreads.assign(statistic="sd")])
-    return {"team": team, "spread": spread, "masked": _reasons(team, cells, hidden), "members": members}
-
-
-def _reasons(team: pd.DataFrame, cells: pd.DataFrame, hidden: dict) -> dict[str, int]:
-    """Count the masked rows by why their own quarter's cell is masked; only counts of the whole release are kept."""
-    own = cells[(cells["level"] == "account") & (cells["level_period"] == cells["level_period"].iloc[0])]
-    nearest = {(key[-1], *key[: len(VARIABLE)]): hidden[key] for key in own["key"] if key in hidden}
-    rows = team.loc[~team["shown"], ["account_id", *VARIABLE]].itertuples(index=False, name=None)
-    counts = Counter(nearest.get(tuple(row), "primary") for row in rows)
-    return {reason: counts[reason] for reason in ("primary", "complementary", "earlier")}
+    masked = published.masked(team, cells, hidden, study.thresholds["other_accounts"])
+    return {"team": team, "spread": spread, "masked": masked, "members": members}
 
 
 def _by_level(team: pd.DataFrame) -> dict[str, int]:

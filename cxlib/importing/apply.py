@@ -18,8 +18,13 @@ class Outcome:
     rows: pd.DataFrame
     comments: pd.DataFrame
     read: int
-    excluded: dict[str, int]
+    left: pd.DataFrame  # account_id, period, reason, rows
     notes: list[str]
+
+    @property
+    def excluded(self) -> dict[str, int]:
+        """The rows left out, by reason."""
+        return {reason: int(n) for reason, n in self.left.groupby("reason", sort=False)["rows"].sum().items()}
 
 
 def rows(sheet: Sheet, mapping: Mapping, found: list[Target], clock: Clock) -> Outcome:
@@ -53,11 +58,18 @@ def _outcome(sheet: Sheet, who: pd.DataFrame, answers: pd.DataFrame, notes: list
     usable = answers[answers["row"].isin(who.index[who["out"] == ""])]
     kept = usable[~usable["older"].astype(bool)]
     who["out"] = who["out"].mask((who["out"] == "") & ~who.index.isin(kept["row"]), "duplicate of a person and wave")
-    counts = {"blank row": sheet.blank} | who["out"].value_counts().to_dict()
-    excluded = {reason: int(count) for reason, count in counts.items() if reason and count}
     open_ended = kept["scale_min"].isna()
     comments = kept[open_ended & (kept["text"].str.strip() != "")]
-    return Outcome(kept[~open_ended], comments, len(sheet.rows) + sheet.blank, excluded, notes)
+    return Outcome(kept[~open_ended], comments, len(sheet.rows) + sheet.blank, _left(who, sheet.blank), notes)
+
+
+def _left(who: pd.DataFrame, blank: int) -> pd.DataFrame:
+    """Count the rows left out by account, quarter and reason; where the reason is that one is unknown, it is ""."""
+    out = who.loc[who["out"] != "", ["account_id", "period", "out"]].rename(columns={"out": "reason"})
+    out["account_id"] = out["account_id"].mask(out["reason"].isin(["no account", "unknown account"]), "")
+    rows = out.fillna("").groupby(["reason", "account_id", "period"], sort=False).size().rename("rows").reset_index()
+    empty = pd.DataFrame({"reason": ["blank row"], "account_id": "", "period": "", "rows": blank})
+    return pd.concat([empty, rows], ignore_index=True).query("rows > 0").astype({"rows": float})
 
 
 def _cells(sheet: Sheet, mapping: Mapping, target: Target) -> pd.Series:

@@ -136,10 +136,8 @@ def _vouched(content: dict[str, pd.DataFrame], meant: Mapping) -> list[str]:
 
 
 def _exclusions(sheet: Sheet, outcome: Outcome) -> pd.DataFrame:
-    """What was read and not used, by reason."""
-    source = f"{sheet.name} {sheet.sha256[:12]}"
-    rows = [{"source": source, "reason": why, "rows": float(count)} for why, count in outcome.excluded.items()]
-    return pd.DataFrame(rows, columns=["source", "reason", "rows"])
+    """What was read and not used, by account, quarter and reason."""
+    return outcome.left.assign(source=f"{sheet.name} {sheet.sha256[:12]}")
 
 
 def _counts(outcome: Outcome, content: dict[str, pd.DataFrame]) -> dict:

@@ -75,7 +75,7 @@ KEYS = {
     "accounts": (["account_id"], "first"),
     "respondents": (["respondent_id", "account_id"], "first"),
     "comments": (["response_id", "item_id"], "last"),
-    "exclusions": (["source", "reason"], "last"),
+    "exclusions": (["source", "account_id", "period", "reason"], "last"),
 }
 
 

@@ -152,18 +152,18 @@ def share_difference(one: pd.DataFrame, two: pd.DataFrame) -> pd.DataFrame:
         l2, u2 = np.where(np.isnan(n2), p2, l2), np.where(np.isnan(n2), p2, u2)
         table[f"low{name}"] = p1 - p2 - np.sqrt((p1 - l1) ** 2 + (u2 - p2) ** 2)
         table[f"high{name}"] = p1 - p2 + np.sqrt((u1 - p1) ** 2 + (p2 - l2) ** 2)
-    return pd.DataFrame(table).assign(p=[_share_p(*row) for row in zip(p1, n1, p2, n2, strict=True)])
+    return pd.DataFrame(table).assign(p=_share_p(p1, n1, p2, n2))
 
 
-def _share_p(p1: float, n1: float, p2: float, n2: float) -> float:
-    """Exact binomial p against a known share, else the pooled z of two shares; NaN when nothing can differ."""
-    if np.isnan([p1, p2]).any() or not n1 > 0:
-        return np.nan
-    if np.isnan(n2):
-        return stats.binomtest(round(p1 * n1), round(n1), p2).pvalue
-    both = (p1 * n1 + p2 * n2) / (n1 + n2)
-    error = np.sqrt(both * (1 - both) * (1 / n1 + 1 / n2))
-    return 2 * stats.norm.sf(abs(p1 - p2) / error) if error > 0 else np.nan
+def _share_p(p1: np.ndarray, n1: np.ndarray, p2: np.ndarray, n2: np.ndarray) -> np.ndarray:
+    """Pooled z of two shares, or exact binomial p against a known one (n2 NaN); NaN when nothing can differ."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        both = (p1 * n1 + p2 * n2) / (n1 + n2)
+        error = np.sqrt(both * (1 - both) * (1 / n1 + 1 / n2))
+        p = np.where((n1 > 0) & (error > 0), 2 * stats.norm.sf(np.abs(p1 - p2) / error), np.nan)
+    for i in np.flatnonzero(np.isnan(n2) & (n1 > 0) & ~np.isnan(p1) & ~np.isnan(p2)):
+        p[i] = stats.binomtest(round(p1[i] * n1[i]), round(n1[i]), p2[i]).pvalue
+    return p
 
 
 def nps_difference(one: pd.DataFrame, two: pd.DataFrame) -> pd.DataFrame:

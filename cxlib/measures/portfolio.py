@@ -20,7 +20,8 @@ def shrunken(table: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    `table` with weight (0..1), shrunken, shrunken_low, shrunken_high (its units), the highest first, hidden rows last.
+    `table` with weight (0..1), shrunken, shrunken_low, shrunken_high (its units; of an NPS
+    within its scale), the highest first, hidden rows last.
 
     Raises
     ------
@@ -34,6 +35,8 @@ def shrunken(table: pd.DataFrame) -> pd.DataFrame:
     y, v = table["score"].where(table["shown"]), _variance(table).where(table["shown"])
     known = y.notna() & (v > 0)
     result = shrink(y, v, reml(y[known], v[known]) if known.sum() > 1 else (np.nan, np.nan, np.nan))
+    if kinds["statistic"].eq("nps").any():
+        result |= {name: result[name].clip(-100, 100) for name in ("shrunken_low", "shrunken_high")}
     return table.assign(**result).sort_values("shrunken", ascending=False, kind="stable", ignore_index=True)
 
 

@@ -38,14 +38,26 @@ def by_dimension(answers: pd.DataFrame, instrument: Instrument, statistic: str =
     Source: Wilson (1927), JASA 22; Efron (1987), JASA 82.
     """
     by = rows.columns(by)
-    return _scored(_people(answers, instrument, statistic, by), answers, (instrument, statistic), by)
+    kind = (instrument, statistic, _waves(answers))
+    return _scored(_people(answers, instrument, statistic, by), answers, kind, by)
+
+
+def points(answers: pd.DataFrame, instrument: Instrument, statistic: str, by) -> pd.DataFrame:
+    """Scores of very many groups, for references: as `by_dimension`, but skewed means too have t limits."""
+    by = rows.columns(by)
+    return _scored(_people(answers, instrument, statistic, by), answers, (instrument, statistic, None), by)
+
+
+def _waves(answers: pd.DataFrame) -> str:
+    """The waves of the answers, as the seed of a bootstrap names them."""
+    return "|".join(sorted(answers.get("wave_id", pd.Series(dtype=str)).dropna().unique()))
 
 
 def _scored(people: pd.DataFrame, answers: pd.DataFrame, kind: tuple, by: list[str]) -> pd.DataFrame:
-    """Score table of person rows; kind = (instrument, statistic)."""
-    (instrument, statistic), keys = kind, [*by, "part", "dimension"]
+    """Score table of person rows; kind = (instrument, statistic, waves for the seed of a bootstrap; None: t alone)."""
+    (instrument, statistic, waves), keys = kind, [*by, "part", "dimension"]
     if statistic == "mean":
-        table = _means(people, keys, "|".join(sorted(set(answers.get("wave_id", pd.Series(dtype=str)).dropna()))))
+        table = _means(people, keys, waves)
         table[["low", "high"]] = table[["low", "high"]].clip(*instrument.scale)
     else:
         table = rows.grouped(people, keys).agg(score="mean", n="count").reset_index().assign(sd=np.nan)
@@ -65,12 +77,12 @@ def _people(answers: pd.DataFrame, instrument: Instrument, statistic: str, by=()
     return people
 
 
-def _means(people: pd.DataFrame, keys: list[str], waves: str) -> pd.DataFrame:
+def _means(people: pd.DataFrame, keys: list[str], waves: str | None) -> pd.DataFrame:
     """Mean, limits, n and sd by group; skewed groups by BCa, seeded with the group's accounts, waves and dimension."""
     groups = rows.grouped(people, keys)
     table = groups.agg(score="mean", n="count", sd="std", skew="skew")
     table["low"], table["high"] = intervals.t_mean(table["score"], table["sd"], table["n"])
-    for key in table.index[intervals.skewed(table)]:
+    for key in table.index[intervals.skewed(table)] if waves is not None else ():
         values = groups.get_group(key)
         accounts = people.loc[values.index, "account_id"].unique() if "account_id" in people else []
         seed = "|".join([*sorted(map(str, accounts)), waves, *key[-2:]])
@@ -78,7 +90,7 @@ def _means(people: pd.DataFrame, keys: list[str], waves: str) -> pd.DataFrame:
     return table.drop(columns="skew").reset_index()
 
 
-def with_reference_spread(scores: pd.DataFrame, spread: pd.DataFrame) -> pd.DataFrame:
+def with_reference_spread(scores: pd.DataFrame, spread: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
     """Give means whose answers are all alike the portfolio's pooled SD, and with it an interval.
 
     Parameters
@@ -88,7 +100,7 @@ def with_reference_spread(scores: pd.DataFrame, spread: pd.DataFrame) -> pd.Data
     keys = ["instrument", "part", "statistic", "dimension"]
     pooled = scores[keys].merge(spread, "left", keys)["spread"].set_axis(scores.index)
     alike = scores["shown"] & scores["statistic"].eq("mean") & ~(scores["sd"] > intervals.EDGE) & (scores["n"] > 1)
-    low, high = intervals.t_mean(scores["score"], pooled, scores["n"])
+    low, high = (each.clip(*instrument.scale) for each in intervals.t_mean(scores["score"], pooled, scores["n"]))
     return scores.assign(
         sd=scores["sd"].mask(alike, pooled), low=scores["low"].mask(alike, low), high=scores["high"].mask(alike, high)
     )
@@ -116,14 +128,15 @@ def change(now: pd.DataFrame, before: pd.DataFrame, instrument: Instrument, stat
 
 
 def changes(now: pd.DataFrame, before: pd.DataFrame, instrument: Instrument, by) -> pd.DataFrame:
-    """Changes of many accounts at once, as `change`: shares where the instrument has a top_box, else means."""
+    """Changes of many accounts at once, as `change` (the sides as `points`): shares where there is a top_box."""
     return _changed((now, before), instrument, "mean" if instrument.top_box is None else "top_box", rows.columns(by))
 
 
 def _changed(waves: tuple, instrument: Instrument, statistic: str, by: list[str]) -> pd.DataFrame:
     """Comparison table of two waves' answers, (now, before)."""
     people = [_people(answers, instrument, statistic, by) for answers in waves]
-    one, two = (_scored(p, answers, (instrument, statistic), by) for p, answers in zip(people, waves, strict=True))
+    kinds = [(instrument, statistic, None if by else _waves(answers)) for answers in waves]
+    one, two = (_scored(*each, by) for each in zip(people, waves, kinds, strict=True))
     function = intervals.difference if statistic == "mean" else intervals.share_difference
     table = rows.compared(one, two, function, ("now", "before"))
     table["comparison"] = f"{instrument.id}.change"

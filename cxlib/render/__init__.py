@@ -1,1 +1,6 @@
-"""From notebooks to pages: the only room that knows papermill and nbconvert."""
+"""From an extract to a report: chapters run in disposable processes, pages and files put together and delivered."""
+
+import sys
+
+# jsonschema, which nbformat brings, builds the grammar of international web addresses at import: 1.3 s for nothing here
+sys.modules.setdefault("rfc3987_syntax", None)

@@ -94,8 +94,9 @@ def as_in_a_kernel(shell: Shell):
         yield
     finally:
         sys.stdout, sys.stderr, webbrowser.open, webbrowser.get = kept
-        matplotlib.interactive(interactive)
         plt.switch_backend(backend or "agg")
+        plt.uninstall_repl_displayhook()  # it hangs on this shell, and the next notebook has another
+        matplotlib.interactive(interactive)
 
 
 def run(cell, shell: Shell) -> BaseException | None:

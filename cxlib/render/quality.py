@@ -15,9 +15,9 @@ def methods(voice, opened, ran: list[str], left_out: list[str]) -> list[dict]:
         ("uncertainty", [voice.t("quality.uncertainty")]),
         ("words", [voice.t("quality.words")]),
         ("small", [voice.t("quality.small", floor=str(floor))]),
-        ("protection", protection(voice, opened, floor)),
+        ("protection", [*protection(voice, opened, floor), *held(voice, opened)]),
         ("response", [response(voice, opened.facts)]),
-        ("rows", rows(voice, opened.facts)),
+        ("rows", rows(voice, opened)),
         ("hidden", hidden(voice, opened)),
         ("benchmark", [voice.t("quality.benchmark")] if "six_elements" in ran else []),
         ("journey", [voice.t("quality.journey")] if "journey" in ran else []),
@@ -35,6 +35,12 @@ def protection(voice, opened, floor: int) -> list[str]:
     return [voice.t("quality.protection", mean=str(floors["team_mean"]), share=str(floors["team_share"])), own]
 
 
+def held(voice, opened) -> list[str]:
+    """Say to the vendor's people how many comments wait for somebody to read them."""
+    n = opened.facts.get("comments_held", 0)
+    return [voice.t("quality.held", n=voice.num(n, 0))] if n and opened.reader == "internal" else []
+
+
 def tells_of_team(opened) -> bool:
     """Whether this reader may hear of the team at all."""
     return opened.reader == "internal" or opened.facts["share_team_side"]
@@ -49,21 +55,42 @@ def response(voice, facts: dict) -> str:
     return voice.t("quality.response", share=voice.pct(n / invited), **counts)
 
 
-def rows(voice, facts: dict) -> list[str]:
-    """Say that rows read = used + left out, and why each was."""
-    left_out = {reason: n for reason, n in facts["excluded"].items() if n}
+def rows(voice, opened) -> list[str]:
+    """Say that rows read = used + left out, and why each was; what an import left out before; who answered alike."""
+    facts = opened.facts
     read, used = voice.num(facts["rows_read"], 0), voice.num(facts["used"], 0)
-    named = [
-        voice.t("quality.reason_count", reason=reason(voice, key), n=voice.num(n, 0))
-        for key, n in sorted(left_out.items())
-    ]
-    why = voice.t("quality.excluded", reasons="; ".join(named)) if named else voice.t("quality.excluded_none")
-    return [voice.t("quality.rows", read=read, used=used), why]
+    named, before = (reasons(voice, facts.get(name, {})) for name in ("excluded", "left_out_before"))
+    why = voice.t("quality.excluded", reasons=named) if named else voice.t("quality.excluded_none")
+    lines = [voice.t("quality.rows", read=read, used=used), why]
+    lines += [voice.t("quality.before", reasons=before)] if before else []
+    return lines + unanswered(voice, opened) + alike(voice, opened)
+
+
+def reasons(voice, counts: dict[str, int]) -> str:
+    """List reasons with their counts."""
+    said = {key: voice.num(n, 0) for key, n in sorted(counts.items()) if n}
+    return "; ".join(voice.t("quality.reason_count", reason=reason(voice, key), n=n) for key, n in said.items())
+
+
+def unanswered(voice, opened) -> list[str]:
+    """Name the questions that nobody answered: their dimension's number stands on the others."""
+    items = [(voice.instrument(key), item) for key, item in opened.facts.get("unanswered", [])]
+    texts = "; ".join(f"“{known.items.loc[item, voice.language]}”" for known, item in items if known)
+    return [voice.t("quality.unanswered", items=texts)] if texts else []
+
+
+def alike(voice, opened) -> list[str]:
+    """Say to the vendor's people how many gave one answer to every question, and what was done with theirs."""
+    some, all_ = opened.facts.get("alike", (0, 0))
+    if not some or opened.reader != "internal" or all_ < opened.facts["thresholds"]["customer_internal"]:
+        return []
+    counts = {"n": voice.num(some, 0), "all": voice.num(all_, 0), "rest": voice.num(all_ - some, 0)}
+    return [voice.t(f"quality.alike_{opened.facts['straightliners']}", **counts)]
 
 
 def reason(voice, code: str) -> str:
     """Name a reason; one that an import wrote in its own words stays as it is."""
-    key = f"missing.{code.removeprefix('missing: ')}"
+    key = f"missing.{code.removeprefix('missing: ').replace(' ', '_')}"
     return voice.t(key) if voice.has(key) else code
 
 
@@ -112,7 +139,7 @@ def counts(opened) -> dict:
 
 
 def accounting(opened) -> dict:
-    """Return the rows a report stands on, for the manifest: read = used + excluded, by reason."""
-    return {
-        key: opened.facts[name] for key, name in [("read", "rows_read"), ("used", "used"), ("excluded", "excluded")]
-    }
+    """Return the rows a report stands on, for the manifest: read = used + excluded; and what imports left out."""
+    names = [("read", "rows_read"), ("used", "used"), ("excluded", "excluded")]
+    before = opened.facts.get("left_out_before")
+    return {key: opened.facts[name] for key, name in names} | ({"before": before} if before else {})

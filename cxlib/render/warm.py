@@ -5,20 +5,39 @@ from importlib import import_module
 
 from . import source
 
+# all that a report imports: what is missing here every report imports anew (the test of this file names it)
 MODULES = [
+    "IPython.core.application",
+    "IPython.core.completerlib",
     "IPython.core.interactiveshell",
+    "IPython.core.logger",
+    "IPython.core.magics",
+    "IPython.core.oinspect",
+    "IPython.utils.wildcard",
     "matplotlib.backends.backend_agg",
     "matplotlib.font_manager",
     "matplotlib.pyplot",
+    "matplotlib_inline.backend_inline",
     "numpy.random",
     "pandas",
+    "pandas.core.arrays.arrow.extension_types",
+    "pandas.plotting._matplotlib",
     "papermill.execute",
+    "pyarrow.dataset",
+    "pyarrow.pandas_compat",
     "pyarrow.parquet",
     "scipy.optimize",
     "scipy.stats",
     "statsmodels.stats.multitest",
+    "cxlib.charts.gaps",
+    "cxlib.charts.journey",
+    "cxlib.charts.nps",
+    "cxlib.charts.portfolio",
+    "cxlib.charts.scores",
     "cxlib.charts.show",
+    "cxlib.charts.summary",
     "cxlib.lab",
+    "cxlib.measures.elements",
     "cxlib.measures.gaps",
     "cxlib.measures.journey",
     "cxlib.measures.nps",
@@ -26,7 +45,10 @@ MODULES = [
     "cxlib.measures.scores",
     "cxlib.measures.summary",
     "cxlib.render.chapters",
+    "cxlib.render.page",
+    "cxlib.render.paper",
     "cxlib.study",
+    "cxlib.words.pictures",
 ]
 
 
@@ -41,7 +63,28 @@ def load(names: list[str]) -> list[str]:
     return missing
 
 
+def read() -> None:
+    """Read what every report reads: shipped instruments, texts, the signs of numbers and dates, the page's template."""
+    from cxlib import instruments, words
+
+    from . import page, paper
+
+    instruments.load_all()
+    for language in words.LANGUAGES:
+        voice = words.plain(language)
+        voice.t("page.formula")
+        voice.num(1234.5)
+        voice.dates("2026-01-01", "2026-02-03")
+    for template in ("base", "parts", "page"):
+        page.environment().get_template(f"{template}.html.j2")
+    page.stylesheet()
+    if not paper.missing():
+        paper.style()
+
+
 MISSING = load(MODULES)
+if not MISSING:
+    read()
 source.program()  # of the code that is imported now, not of what may lie there later
 gc.collect()
 gc.freeze()  # what is imported lives as long as the workers: they need not walk through it again

@@ -5,7 +5,7 @@ import unicodedata
 import numpy as np
 import pandas as pd
 
-from cxlib.study import lean, tables
+from cxlib.study import lean, straight, tables
 from cxlib.study.folder import Study
 
 LEAST_SHARE = 0.1  # an employee with less of the working time on an account does not speak for its team
@@ -49,7 +49,11 @@ def counted(study: Study, name: str, answers: pd.DataFrame) -> tuple[pd.DataFram
     older = _older(answers)
     absent = _absent(study, answers) if name.startswith("team/") else np.zeros(len(answers), bool)
     used = answers[~older & ~absent].reset_index(drop=True)
-    return used, {"duplicate": int(older.sum()), "small_share": int((absent & ~older).sum())}
+    reasons = {"duplicate": int(older.sum()), "small_share": int((absent & ~older).sum())}
+    if study.config["straightliners"] == "exclude":
+        alike = straight.marked(used)
+        used, reasons["straightliner"] = used[~alike].reset_index(drop=True), int(alike.sum())
+    return used, reasons
 
 
 def _older(answers: pd.DataFrame) -> np.ndarray:

@@ -204,17 +204,24 @@ def _account_for(study: Study, raw: dict, gone: set) -> tuple[pd.DataFrame, pd.D
     """Count rows: read = used + excluded by each reason, for every table; answers only where no column is missing."""
     used, excluded = [], []
     for name, frame in ((name, raw[name]) for name in raw if not (gone and name.endswith("answers"))):
-        reasons = _reasons(study, name, frame) if name.endswith("answers") else {}
+        reasons = _reasons(study, name, frame)
         used.append((name, len(frame), len(frame) - sum(reasons.values())))
         excluded += [(name, reason, rows) for reason, rows in reasons.items()]
     before = raw.get("exclusions", tables.typed(pd.DataFrame(), "exclusions"))
-    excluded += [(f"before: {row.source}", row.reason, int(row.rows)) for row in before.itertuples()]
+    rows = before.groupby(["source", "reason"], sort=False)["rows"].sum()
+    excluded += [(f"before: {source}", reason, int(n)) for (source, reason), n in rows.items()]
     return pd.DataFrame(used, columns=["table", "read", "used"]), pd.DataFrame(
         excluded, columns=["table", "reason", "rows"]
     )
 
 
 def _reasons(study: Study, name: str, frame: pd.DataFrame) -> dict[str, int]:
+    if name.endswith("comments"):
+        why = "employees' comments are shown to nobody" if name.startswith("team/") else "held back until reviewed"
+        held = len(frame) if name.startswith("team/") else int((~frame["reviewed"]).sum())
+        return {why: held} if held else {}
+    if not name.endswith("answers"):
+        return {}
     answers, excluded = counted(study, name, frame[COLUMNS])
     empty = answers.loc[answers["value"].isna(), "missing"].astype("str").replace("", "skipped")
     counts = {**excluded, **{f"missing: {key}": int(n) for key, n in empty.value_counts().items()}}

@@ -112,7 +112,7 @@ def _strangers(raw: dict) -> Iterator[Found]:
     homes = {"account_id": "accounts", "wave_id": "waves", "journey_id": "journeys"}
     for name, frame in raw.items():
         for column, home in homes.items():
-            if column not in frame or name == home:
+            if column not in frame or name in (home, "exclusions"):  # of what was left out the account may be unknown
                 continue
             ids = raw[home][column] if home in raw else []
             wrong = frame.loc[~frame[column].isin(ids) & (frame[column] != ""), column]

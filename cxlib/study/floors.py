@@ -1,4 +1,10 @@
-"""The floors: how many persons a published number needs. study.toml may raise them under [thresholds], never lower."""
+"""The floors: how many persons a published number needs. study.toml may raise them under [thresholds], never lower.
+
+Employees' comments have none: no row of theirs, and so no comment, leaves a release. No report shows one person's
+score, with or without consent: a floor of three or five stands under everything counted of customers. The counts of a
+distribution (so many gave a 7) say of nobody who gave what and stand by the score's own floor; nothing else that is
+said of persons (a comment, a role) ever stands beside a score.
+"""
 
 FLOORS = {
     "team_mean": 5,  # distinct employees behind a mean
@@ -6,6 +12,7 @@ FLOORS = {
     "team_spread": 10,  # behind a spread: mean, SD and n of five give the answers back
     "customer_internal": 3,  # customers behind a number that the vendor's own people read
     "customer_customer": 5,  # ... that the customer's own organisation reads
+    "customer_comments": 5,  # who commented, where it reads comments not given for it (without consent)
     "other_accounts": 5,  # other accounts behind a reference
     "pool_teams": 5,  # small teams behind the pooled spread
     "pool_persons": 30,  # persons behind it

@@ -18,6 +18,7 @@ from cxlib import instruments
 from cxlib.study import floors, lean, tables
 
 ROOT = Path(__file__).parents[2]
+handed: list[bytes] = []  # the one extract that a report's process may open (opening.hand_over)
 DEFAULTS = {
     "name": "",
     "company": "",
@@ -25,12 +26,14 @@ DEFAULTS = {
     "languages": ["fi", "en"],
     "share_team_side": False,
     "pairs": "each",
+    "straightliners": "keep",
     "scale_checked": [],
     "thresholds": {},
     "targets": {},
     "delta": {},
     "chapters": {},
 }
+ONE_OF = {"pairs": ("each", "symmetric"), "straightliners": ("keep", "exclude")}
 ROWS = 2**20  # of one row group of a Parquet file
 _TYPES = {key: type(value) for key, value in DEFAULTS.items()}
 
@@ -95,8 +98,11 @@ def open(study: str | Path) -> Study:
 
     Raises
     ------
-    ValueError if there is no such study (naming those that exist), or study.toml holds a key nobody reads.
+    ValueError if there is no such study (naming those that exist), or study.toml holds a key nobody reads; in a
+    process that was handed an extract, for every study.
     """
+    if handed:
+        raise ValueError("this process holds one extract and opens no study")
     path = _find(study)
     return Study(path, read_config(path / "study.toml"))
 
@@ -131,8 +137,11 @@ def read_config(path: Path) -> dict:
         for key in given
         if key in DEFAULTS and not isinstance(given[key], _TYPES[key])
     ]
-    if given.get("pairs", "each") not in ("each", "symmetric"):
-        wrong.append(f"pairs must be 'each' or 'symmetric', not {given['pairs']!r}")
+    wrong += [
+        f"{key} must be {' or '.join(map(repr, words))}, not {given[key]!r}"
+        for key, words in ONE_OF.items()
+        if given.get(key, words[0]) not in words
+    ]
     try:
         floors.thresholds(given.get("thresholds", {}))
     except ValueError as error:

@@ -81,7 +81,14 @@ def recoded(column: pd.Series, values) -> pd.Series:
 
 def plain(frame: pd.DataFrame) -> pd.DataFrame:
     """Turn categories into text again, as measures and extracts know it; for a part of a large table."""
-    return frame.astype({c: "str" for c in frame if isinstance(frame[c].dtype, pd.CategoricalDtype)})
+    return frame.assign(
+        **{c: _words(frame[c]) for c in frame if isinstance(frame[c].dtype, pd.CategoricalDtype)},
+    )
+
+
+def _words(column: pd.Series) -> pd.Series:
+    text = pd.array(column.cat.categories, dtype="str")
+    return pd.Series(text.take(column.cat.codes.to_numpy(np.int64), allow_fill=column.hasnans), column.index)
 
 
 def keys(frame: pd.DataFrame, columns: list[str], like: pd.DataFrame | None = None) -> np.ndarray:

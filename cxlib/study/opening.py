@@ -1,4 +1,10 @@
-"""Opening an extract: `account` and `portfolio`, by which a notebook gets all that its report may know."""
+"""Opening an extract: `account` and `portfolio`, by which a notebook gets all that its report may know.
+
+What is guaranteed: in a process that was handed an extract (`hand_over`; every report's is), `cx.account` and
+`cx.portfolio` open that one account, period and reader and refuse any other, and no study opens. The process was given
+the extract's bytes and the study's name, never its folder; its working folder is empty. What is not: Python cannot keep
+code from opening a file whose place it knows or guesses. A test makes reports where the study's folder is gone.
+"""
 
 import subprocess
 import sys
@@ -8,7 +14,6 @@ from cxlib.study.extracts import Account, Portfolio
 from cxlib.terminal import say
 
 READERS = ("internal", "customer")
-_handed: list[bytes] = []  # the one extract that a report's process may open
 
 
 def account(study: str, account: str, period: str, reader: str = "internal") -> Account:
@@ -23,7 +28,7 @@ def account(study: str, account: str, period: str, reader: str = "internal") -> 
     ValueError naming the studies, accounts, periods or readers that exist; in a process that was handed an extract,
     for any other.
     """
-    if _handed:
+    if folder.handed:
         return Account(**_only(account, period, reader))
     opened = folder.open(study)
     known = opened.table("accounts").drop_duplicates("account_id").set_index("account_id")["name"]
@@ -40,7 +45,7 @@ def portfolio(study: str, period: str) -> Portfolio:
     ------
     ValueError naming the studies or periods that exist; in a process that was handed an extract, for any other.
     """
-    if _handed:
+    if folder.handed:
         return Portfolio(**_only("", period, "internal"))
     return Portfolio(**_open(folder.open(study), period, "internal", "portfolio"))
 
@@ -50,12 +55,12 @@ def hand_over(data: bytes | None) -> None:
 
     None takes it back.
     """
-    _handed[:] = [] if data is None else [data]
+    folder.handed[:] = [] if data is None else [data]
 
 
 def _only(account: str, period: str, reader: str) -> dict:
     """Return what was handed over, if it is what a chapter asks for."""
-    opened = _read(_handed[0])
+    opened = _read(folder.handed[0])
     holds = tuple(opened["facts"][key] for key in ("id", "period", "reader"))
     if (account, period, reader) != holds:
         raise ValueError(f"this process holds the extract of {holds} and no other; asked was {account, period, reader}")

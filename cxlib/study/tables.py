@@ -110,6 +110,8 @@ TABLES: dict[str, dict[str, tuple]] = {
     },
     "exclusions": {
         "source": ("str", True, None),
+        "account_id": ("str", False, None),  # "" where the row did not say, or nobody knows the account
+        "period": ("str", False, None),  # "" where the row has no date
         "reason": ("str", True, None),
         "rows": ("float", True, (0, float("inf"))),
     },

@@ -74,6 +74,9 @@ COLUMNS = {
 }
 
 
+OWN = {"low": "score", "customer_low": "customer_score"}  # limits of customers' own means, and the mean
+
+
 def columns(voice, key: str, table: pd.DataFrame) -> list[tuple[str, str, str]]:
     """The columns of `key` that the table has; a side's n only where it differs by row (else the caption says it)."""
     chosen = COLUMNS[key]
@@ -99,6 +102,8 @@ def cell(text, row: dict, column: str, kind: str) -> str:
     if not row.get("shown", True) and kind.startswith("difference"):
         return MISSING
     signed = statistic == "mean" and voice.scale(row.get("instrument", ""))[0] < 0
+    if kind == "interval" and column in OWN and statistic == "mean" and pd.notna(row[OWN[column]]) and pd.isna(value):
+        return voice.reason("unanimous")  # a mean of customers that may be shown lacks its limits for no other reason
     if kind in ("interval", "difference_interval"):
         high = row.get(column.replace("low", "high"))
         return voice.span(value, high, statistic, signed or kind == "difference_interval")

@@ -3,7 +3,6 @@
 import base64
 import io
 import json
-import time
 
 import chart_fakes as fakes
 import numpy as np
@@ -12,7 +11,7 @@ import pytest
 from PIL import Image
 
 from cxlib import words
-from cxlib.charts import gaps, journey, nps, scores, show, theme
+from cxlib.charts import gaps, journey, nps, show, theme
 
 
 @pytest.fixture
@@ -101,18 +100,3 @@ def test_messages_are_never_padded_and_the_unknown_beyond_four_are_counted(shown
     bundle = shown[0][show.MIME]
     assert bundle["celebrate"] == [] and len(bundle["repair"]) == 1 and bundle["repair"][0]["number"] == "+2,4"
     assert len(bundle["unknown"]) == 5 and "3" in bundle["unknown"][-1]["text"]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "chart, table", [(gaps.dumbbell, fakes.gaps()), (scores.elements, fakes.elements()), (nps.run, fakes.nps_run())]
-)
-def test_a_finished_picture_takes_a_tenth_of_a_second(chart, table):
-    """Twice the promise here, as tests share their machine; `make bench` measures alone."""
-    text = fakes.text()
-    times = []
-    for _ in range(5):
-        start = time.process_time()
-        show.png(chart(table, text).figure)
-        times.append(time.process_time() - start)
-    assert min(times) < 0.2

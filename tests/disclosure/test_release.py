@@ -6,8 +6,9 @@ import builder
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
-from cxlib import study
+from cxlib import cli, study
 from cxlib.disclosure import ledger, release
 
 SPREAD = [4.0, 5.0, 6.0, 8.0, 9.0, 7.0, 5.0, 6.0, 9.0, 3.0]
@@ -283,7 +284,7 @@ def test_released_tells_nothing_of_persons(tmp_path):
     for path in (made.path / "released/2026Q3").iterdir():
         assert not [p for p in people if p.encode() in path.read_bytes()]
     about = json.loads((made.path / "released/2026Q3/release.json").read_text())
-    assert about["cells"] == {"shown": 5, "masked": {"primary": 5, "complementary": 0, "earlier": 0}}
+    assert about["cells"] == {"shown": 5, "masked": {"any": 5}}  # of one account a count by reason tells the reason
     assert about["thresholds"]["team_mean"] == 5
 
 
@@ -294,3 +295,61 @@ def test_same_answers_same_release(tmp_path):
         release.release(made, "2026Q3")
         bytes_.append((made.path / "released/2026Q3/team.parquet").read_bytes())
     assert bytes_[0] == bytes_[1]
+
+
+def masked_by(folder, small):
+    """Ten accounts of six; the first `small` have three, and the next one shares five of its six with the one after."""
+    people = {f"a{k}": team_of(3 if k < small else 6, 20 * k) for k in range(10)}
+    people["a9"] = {**team_of(5, 20 * 8), "t999": 4.0}
+    made = builder.write(folder / "s", [builder.answers(people)])
+    return release.release(made, "2026Q3"), made
+
+
+@pytest.mark.parametrize("small, expected", [(5, (25, 5, 0)), (4, (20, 5, 0)), (3, None)])
+def test_why_numbers_are_masked_is_said_in_counts(tmp_path, small, expected):
+    """Five dimensions each; a8 and a9 differ by one person, so one goes. Of under five accounts only the sum."""
+    about, made = masked_by(tmp_path, small)
+    reasons = ("primary", "complementary", "earlier")
+    assert about["cells"]["masked"] == (dict(zip(reasons, expected, strict=True)) if expected else {"any": 20})
+    said = release.text(about)
+    assert f"{5 * (9 - small)} team numbers shown, {5 * (small + 1)} protected" in said
+    assert (f"({5 * small} too few persons, 5 complementary)" in said) == bool(expected)
+    checked = CliRunner().invoke(cli.main, ["check", str(made.path)])
+    assert said in checked.output and checked.exit_code == 0
+
+
+@pytest.mark.parametrize("comes", [True, False])
+@pytest.mark.parametrize("differ, refused", [(0, False), (1, True), (4, True), (5, False)])
+def test_a_correction_with_a_few_persons_more_or_less_is_refused(tmp_path, differ, refused, comes):
+    """Both versions of a mean with their n give the sum of those who came or went; five are a group again."""
+    sizes = (10, 10 + differ) if comes else (10 + differ, 10)
+    made = builder.write(tmp_path / "s", [builder.answers({"a": team_of(sizes[0])})])
+    release.release(made, "2026Q3")
+    before = (made.path / "released/2026Q3/team.parquet").read_bytes()
+    made = builder.write(tmp_path / "s", [builder.answers({"a": team_of(sizes[1])})])
+    if refused:
+        with pytest.raises(ValueError, match="fewer than 5 persons changed"):
+            release.release(made, "2026Q3", correct="late or withdrawn answers")
+        assert (made.path / "released/2026Q3/team.parquet").read_bytes() == before
+    else:
+        release.release(made, "2026Q3", correct="late or withdrawn answers")
+        assert set(release.read(made, "2026Q3")[1]["n"]) == {sizes[1]}
+
+
+@pytest.mark.parametrize("table, groups", [("eflame_subtract.csv", ["team"]), ("eflame_twoway.csv", ["team", "sex"])])
+def test_tables_with_a_total_released_in_earnest(tmp_path, privacy, attacker, table, groups):
+    """Every group an account, the total another whose team is all of them: what is released gives nobody away."""
+    rows = pd.read_csv(privacy / table)
+    people = {"total": {f"e{r.employee_id}": float(r.score) for r in rows.itertuples()}}
+    for column in [*groups, groups]:
+        for key, each in rows.groupby(column):
+            people[str(key)] = {f"e{r.employee_id}": float(r.score) for r in each.itertuples()}
+    made = builder.write(tmp_path / "s", [builder.answers(people, period="2026Q1")])
+    release.release(made, "2026Q1")
+    table = release.read(made, "2026Q1")[1].set_index("account_id")
+    assert table.loc["total", "shown"].all() or table.loc["total", "band"].ne("").any()
+    for sets in builder.public_sets(made).values():
+        assert len(sets) >= 2 and attacker([{p for p, _ in s} for s in sets], 5, max_atoms=4) == []
+    # the same cells without the audit would have given some away
+    every = [frozenset(each) for each in people.values() if len(each) >= 5]
+    assert attacker(every, 5, max_atoms=4) != []

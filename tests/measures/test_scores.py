@@ -169,8 +169,10 @@ def test_all_alike_has_no_interval_unless_the_portfolio_lends_a_spread(flame, an
     table = scores.by_dimension(answers(flame, care=[9] * 16), flame)
     assert np.isnan(row(table, "care")["low"])
     spread = table[["instrument", "part", "statistic", "dimension"]].assign(spread=0.8)
-    care = row(scores.with_reference_spread(table, spread), "care")
+    care = row(scores.with_reference_spread(table, spread, flame), "care")
     assert [care["low"], care["high"], care["sd"]] == pytest.approx([8.5737, 9.4263, 0.8], abs=5e-5)
+    top = scores.by_dimension(answers(flame, care=[10] * 16), flame)
+    assert row(scores.with_reference_spread(top, spread, flame), "care")["high"] == 10  # not off the scale
 
 
 # --- changes ------------------------------------------------------------------------------------------------------

@@ -78,3 +78,30 @@ def test_the_process_is_as_before(tmp_path):
     with pytest.raises(PapermillExecutionError):
         run(notebook(tmp_path, "1/0"))
     assert kept == (sys.stdout, sys.stderr, sys.displayhook, sys.modules["__main__"])
+
+
+def test_what_cannot_be_displayed_stops_the_notebook(tmp_path):
+    bad = "class Bad:\n    def __repr__(self): raise KeyError(1)\nBad()"
+    with pytest.raises(PapermillExecutionError, match="KeyError"):
+        papermill.execute_notebook(
+            str(notebook(tmp_path, bad, "open('reached', 'w')")),
+            None,
+            {},
+            "inprocess",
+            progress_bar=False,
+            cwd=tmp_path,
+        )
+    assert not (tmp_path / "reached").exists()
+
+
+def test_other_languages_are_refused(tmp_path):
+    path = notebook(tmp_path, "1")
+    path.write_text(path.read_text().replace('"language": "python"', '"language": "R"'))
+    with pytest.raises(ValueError, match="the notebook is in R; reports run Python"):
+        run(path)
+
+
+@pytest.mark.parametrize("cell", ["while True: print('spam')", "while True: display('spam')"])
+def test_output_without_end_is_an_error_outside_a_worker_too(tmp_path, cell):
+    with pytest.raises(PapermillExecutionError, match="RuntimeError"):
+        run(notebook(tmp_path, cell))

@@ -1,45 +1,54 @@
-"""`make bench`: reports of the demo by `cx render` against a plain loop of papermill and nbconvert commands.
+"""`make bench`: reports of the demo by `cx render` against plain loops of papermill and nbconvert, and where time goes.
 
-Both run the same chapters on the same extracts, which are made beforehand. The loop runs for a sample of accounts, as
-it takes long; `cx render` for all of them, from its start to the finished index. Prints a table; asserts nothing.
+All ways run the same chapters on the same extracts, which are made beforehand, and write HTML alone into fresh folders.
+The loops run for a sample of accounts, as they take long; `cx render` for all of them, from the command to the finished
+index. Seconds are by the clock, milliseconds those of the processor. Prints tables; asserts nothing.
 """
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
-from cxlib import study as studies
-from cxlib.render import batch, plan
+import figures
+import papermill
+from nbconvert import HTMLExporter
 
-SAMPLE = 2  # accounts of the loop: the first two of the study
+from cxlib import study as studies
+from cxlib.render import batch, isolate, plan, source
+
+QUIET = ("--log-level", "ERROR")
+COMMAND = (sys.executable, "-c", "from cxlib.cli import main; main()")
+HEAD = f"{'way':<42}{'workers':>8}{'accounts':>10}{'seconds':>10}{'per account':>13}"
 
 
 def main() -> None:
-    """Measure both ways and print a table."""
+    """Measure everything and print it."""
+    asked = arguments()
+    ids = tuple(studies.open(asked.study).table("accounts")["account_id"])
+    many, few = ids[: asked.accounts or None], ids[: asked.sample]
+    batch.prepare(studies.open(asked.study), asked.period, ["internal"])
+    with tempfile.TemporaryDirectory() as folder:
+        print(ways(asked, Path(folder), many, few))
+    start = timed(isolate.warm_up)
+    print(f"\nstart of the workers, once a batch: {start:.1f} s")
+    print("\n" + workers(sources(asked, many[: asked.compared])))
+    print("\n" + drawn([*sources(asked, many[:1]), *sources(asked, ())[-1:]]))
+
+
+def arguments() -> argparse.Namespace:
+    """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("study", nargs="?", default="demo")
     parser.add_argument("period", nargs="?", default="2026Q3")
-    parser.add_argument("--sample", type=int, default=SAMPLE, help="accounts of the loop")
+    parser.add_argument("--sample", type=int, default=2, help="accounts of the loops")
     parser.add_argument("--accounts", type=int, default=0, help="accounts of cx render; 0: all")
-    parser.add_argument("--jobs", type=int, default=2)
-    asked = parser.parse_args()
-    ids = tuple(studies.open(asked.study).table("accounts")["account_id"])
-    many, few = ids[: asked.accounts or None], ids[: asked.sample]
-    start = timed(lambda: batch.prepare(studies.open(asked.study), asked.period, ["internal"]))
-    with tempfile.TemporaryDirectory() as folder:
-        one = timed(lambda: house(asked, few, Path(folder) / "one", 1))
-        ours = timed(lambda: house(asked, many, Path(folder) / "many", asked.jobs))
-        loop = timed(lambda: plain(asked, few, Path(folder)))
-    rows = [
-        ("papermill + nbconvert commands", 1, len(few), loop),
-        ("cx render", 1, len(few), one),
-        ("cx render", asked.jobs, len(many), ours),
-    ]
-    print(table(rows))
-    print(f"extracts and start of the workers, once before the first report: {start:.1f} s")
+    parser.add_argument("--compared", type=int, default=6, help="accounts whose workers are held against their figures")
+    return parser.parse_args()
 
 
 def timed(function) -> float:
@@ -49,21 +58,45 @@ def timed(function) -> float:
     return time.perf_counter() - begun
 
 
-def house(asked, accounts: tuple, out: Path, workers: int) -> None:
-    """Render by this house's batch; the workers are warm, as `prepare` started them."""
-    result = batch.render(plan.Order(asked.study, asked.period, accounts, out=str(out)), workers)
-    if result["failed"]:
-        sys.exit(f"reports failed: {result['failed']}")
+def sources(asked, accounts: tuple) -> list[source.Source]:
+    """Return what the reports of accounts are made from; of none named: of all and the portfolio, which is the last."""
+    return [source.gather(job) for job in plan.jobs(plan.Order(asked.study, asked.period, accounts))]
 
 
-def plain(asked, accounts: tuple, out: Path) -> None:
-    """Render as one would without this house: for every account and chapter two commands."""
-    for job in plan.jobs(plan.Order(asked.study, asked.period, accounts)):
-        for number, notebook in enumerate(job.notebooks):
-            done = str(out / f"{job.slug}-{number}.ipynb")
-            values = [word for pair in job.parameters().items() for word in ("-r", *pair)]
-            run("papermill", "--no-progress-bar", "--log-level", "ERROR", *values, notebook, done)
-            run("jupyter", "nbconvert", "--log-level", "ERROR", "--no-input", "--to", "html", done)
+def ways(asked, folder: Path, many: tuple, few: tuple) -> str:
+    """Render by every way; both loops take turns account by account, so that a busy machine slows both alike."""
+    loops = {"papermill + nbconvert, commands": commands, "papermill + nbconvert, Python": interfaces}
+    seconds = Counter()
+    for given in sources(asked, few):
+        for name, loop in loops.items():
+            seconds[name] += timed(lambda loop=loop, given=given: loop(asked, given, folder))
+    rows = [(name, 1, len(few), seconds[name]) for name in loops]
+    for jobs in (1, 2):
+        out, memory = folder / f"jobs-{jobs}", []
+        spent = timed(lambda jobs=jobs, out=out, memory=memory: memory.append(house(asked, many, out, jobs)))
+        rows.append((f"cx render (parent {memory[0]:.0f} MB)", jobs, len(many), spent))
+    return table(rows)
+
+
+def house(asked, accounts: tuple, out: Path, jobs: int) -> float:
+    """Render by this house's command; return the most memory it took itself, in MB."""
+    named = [word for account in accounts for word in ("--account", account)]
+    command = [*COMMAND, "render", asked.study, asked.period, *named, "--jobs", str(jobs), "--out", str(out)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(f"cx render failed: {' '.join(command)}")
+    return used.ru_maxrss / 1024
+
+
+def commands(asked, given: source.Source, out: Path) -> None:
+    """Make an account's chapters with two commands for each."""
+    for number, name in enumerate(given.job.notebooks):
+        notebook, done = str(plan.NOTEBOOKS / name), str(out / f"{given.job.slug}-{number}.ipynb")
+        values = [word for pair in parameters(asked, given).items() for word in ("-r", *pair)]
+        run("papermill", "--no-progress-bar", *QUIET, *values, notebook, done)
+        run("jupyter", "nbconvert", *QUIET, "--no-input", "--to", "html", done)
 
 
 def run(*command: str) -> None:
@@ -73,13 +106,54 @@ def run(*command: str) -> None:
         sys.exit(f"{' '.join(command[:2])} failed:\n{done.stderr[-2000:]}")
 
 
+def interfaces(asked, given: source.Source, out: Path) -> None:
+    """Make an account's chapters with papermill's and nbconvert's functions, in this one warm process."""
+    for number, name in enumerate(given.job.notebooks):
+        done = out / f"{given.job.slug}-{number}-by-function.ipynb"
+        notebook = str(plan.NOTEBOOKS / name)
+        papermill.execute_notebook(notebook, str(done), parameters(asked, given), progress_bar=False)
+        page, _ = HTMLExporter(exclude_input=True).from_filename(str(done))
+        done.with_suffix(".html").write_text(page, encoding="utf-8")
+
+
+def parameters(asked, given: source.Source) -> dict[str, str]:
+    """Return the values of a chapter; outside this house's workers the study is told by its folder."""
+    return given.job.parameters() | {"study": str(studies.open(asked.study).path)}
+
+
 def table(rows: list[tuple]) -> str:
-    """Lay out the measurements; the ratio is that of seconds per account."""
-    slowest = rows[0][3] / rows[0][2]
-    lines = [f"{'way':<34}{'workers':>8}{'accounts':>10}{'seconds':>10}{'per account':>13}{'times faster':>14}"]
-    for way, workers, accounts, seconds in rows:
+    """Lay out the ways; how many times faster is by seconds per account, against both loops."""
+    slow = [seconds / accounts for _, _, accounts, seconds in rows[:2]]
+    lines = [f"{HEAD}{'x commands':>12}{'x Python':>10}"]
+    for way, jobs, accounts, seconds in rows:
         each = seconds / accounts
-        lines.append(f"{way:<34}{workers:>8}{accounts:>10}{seconds:>10.1f}{each:>13.2f}{slowest / each:>14.1f}")
+        ratios = f"{slow[0] / each:>12.1f}{slow[1] / each:>10.1f}"
+        lines.append(f"{way:<42}{jobs:>8}{accounts:>10}{seconds:>10.1f}{each:>13.2f}{ratios}")
+    return "\n".join(lines)
+
+
+def workers(given: list[source.Source]) -> str:
+    """Hold each report's worker against the bare drawing of its figures, by processor time."""
+    lines = [f"{'report':<46}{'worker ms':>10}{'drawing ms':>11}{'ratio':>7}{'figures':>9}{'MB':>6}{'page bytes':>12}"]
+    total = Counter()
+    for each in given:
+        made = [isolate.call(figures.worker, (each,)) for _ in range(figures.TIMES)]
+        spent, memory, size = min(answer for _, answer, _ in made)
+        shown = figures.calls(each)
+        drawing, count = figures.bare(shown), len(figures.drawings(shown))
+        total.update({"spent": spent, "drawing": drawing})
+        numbers = f"{1000 * spent:>10.0f}{1000 * drawing:>11.0f}{spent / drawing:>7.2f}"
+        lines.append(f"{each.job.slug[:44]:<46}{numbers}{count:>9}{memory:>6.0f}{size:>12}")
+    return "\n".join([*lines, f"{'all of these':<46}{'':>21}{total['spent'] / total['drawing']:>7.2f}"])
+
+
+def drawn(given: list[source.Source]) -> str:
+    """Print what each drawing of a report and of the portfolio costs, by processor time."""
+    lines = [f"{'drawing':<30}{'draw ms':>9}{'encode ms':>11}{'together':>10}{'bytes':>9}"]
+    for each in given:
+        for name, make in figures.drawings(figures.calls(each)):
+            draw, encode, size = figures.measured(make)
+            lines.append(f"{name:<30}{draw:>9.1f}{encode:>11.1f}{draw + encode:>10.1f}{size:>9}")
     return "\n".join(lines)
 
 
