@@ -94,7 +94,7 @@ def written(folder: Path, job: plan.Job) -> Path:
     """Make one report in this process."""
     path = folder / f"{'-'.join(kind(job.slug, job))}.html"
     try:
-        path.write_bytes(chapters.report(source.gather(job))["page"])
+        path.write_bytes(chapters.report(source.gather(job))["files"]["html"])
     finally:
         studies.hand_over(None)
     return path
