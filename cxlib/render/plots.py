@@ -1,0 +1,113 @@
+"""Which chart of PowerPoint shows a figure's table: rows on one scale, a series over time, answers in columns.
+
+What is drawn is decided by the table's columns, so a new chapter's table is drawn too. A figure that PowerPoint cannot
+draw (two scales at once, a map) has none: its picture is shown.
+"""
+
+from cxlib.words import numbers
+
+from . import cells, rowplots
+from .house import CUSTOMER, CUSTOMER_MID, GRID, INK, RULE
+from .plotsheet import FEW, add, interval, known, place, written
+
+DETRACTOR, SEVEN = "4A4F54", "CFDDE9"
+NPS_AXIS = {"min": -100, "max": 100, "major": 50, "format": "+0;−0;0", "grid": GRID}
+DOT = ("circle", 10, CUSTOMER, CUSTOMER)
+
+
+def plot(voice, bundle: dict) -> dict | None:
+    """Return what draws a figure: form (rows, series, answers), chart and the words beside it; None: a picture.
+
+    Also None where no number of the figure may be shown.
+    """
+    columns, rows = cells.table(bundle)
+    has, sheet = set(columns), written(voice, bundle, columns, rows)
+    scores = has & {"score", "estimate", "share", *(f"{side}_score" for side in rowplots.SIDES)}
+    if "place" in has or ("name" in has and "shrunken" not in has):
+        return None
+    if all(value is None for name in scores for value in known(sheet, name)):
+        return None
+    if "touchpoint" in has and "score" in has:
+        return curve(voice, sheet, rows)
+    if {"value", "share"} <= has:
+        return answers(voice, sheet, rows)
+    if "period" in has and "score" in has:
+        return run(voice, sheet, rows)
+    return rowplots.plot(voice, sheet, rows)
+
+
+def run(voice, sheet: dict, rows: list[dict]) -> dict:
+    """A score by period, each with its interval and its n; a target as a dashed line."""
+    counts = known(sheet, "n")
+    named = [f"{period}\nn = {voice.num(n, 0)}" for period, n in zip(known(sheet, "period"), counts, strict=True)]
+    across = add(sheet, "n", named)
+    series = [line(sheet, across, "score", code="+0;−0;0")]
+    if any(value is not None for value in known(sheet, "target")):
+        target = {"x": across, "y": place(sheet, "target"), "line": (INK, 1, "dash")}
+        series.append(target)
+    return {"form": "series", "chart": joined(sheet, series, NPS_AXIS)}
+
+
+def line(sheet: dict, across: int, name: str, code: str) -> dict:
+    """Return a line through a score's marks, hollow where few answered, with the intervals and the numbers."""
+    values, counts = known(sheet, name), known(sheet, "n")
+    few = [at for at, n in enumerate(counts) if n is not None and n < FEW and values[at] is not None]
+    ends = interval(sheet, name, "low", "high")
+    style = {"mark": DOT, "hollow": few, "line": (CUSTOMER, 2.4, "solid"), "labels": (code, CUSTOMER, "r", 14)}
+    return {"x": across, "y": place(sheet, name), "bars": [("y", *ends, (CUSTOMER_MID, 2, "solid"))], **style}
+
+
+def joined(sheet: dict, series: list[dict], up: dict) -> dict:
+    """Return a chart of lines; the names of its points stand under the whole scale."""
+    across = {"labels": "low", "edge": RULE}
+    return {
+        "kind": "line",
+        "sheet": sheet,
+        "series": series,
+        "axes": (across, up | {"between": "between"}),
+        "box": (0.06, 0.03, 0.92, 0.75),
+    }
+
+
+def curve(voice, sheet: dict, rows: list[dict]) -> dict:
+    """A journey moment by moment, and beside it the levels of the whole journey as marks of their own."""
+    low, high = voice.scale(rows[0].get("instrument") or "journey")
+    code = "+0.0;−0.0;0.0"
+    moments, ends = [row.get("seq") is not None for row in rows], interval(sheet, "score", "low", "high")
+    across, values = place(sheet, "touchpoint"), known(sheet, "score")
+    series = []
+    for chosen, symbol, joins in ((True, DOT, (CUSTOMER, 2.6, "solid")), (False, ("diamond", 12, "bg1", INK), None)):
+        picked = [value if moment == chosen else None for value, moment in zip(values, moments, strict=True)]
+        if any(value is not None for value in picked):
+            head = f"{sheet['heads'][place(sheet, 'score')]} {len(series) + 1}"
+            bars = [("y", *ends, (CUSTOMER_MID if chosen else RULE, 2, "solid"))]
+            few = [at for at, n in enumerate(known(sheet, "n")) if n is not None and n < FEW and picked[at] is not None]
+            style = {"mark": symbol, "hollow": few, "line": joins, "bars": bars, "labels": (code, INK, "t", 14)}
+            series.append({"x": across, "y": add(sheet, head, picked), **style})
+    up = {"min": low, "max": high, "major": (high - low) / 2, "format": "+0;−0;0", "grid": GRID}
+    return {"form": "series", "chart": joined(sheet, series, up) | {"box": (0.05, 0.03, 0.94, 0.66)}}
+
+
+def answers(voice, sheet: dict, rows: list[dict]) -> dict:
+    """How many gave each rating, in the colors of the NPS; the number itself stands beside it in words."""
+    head = [at for at, row in enumerate(rows) if row.get("value") is None]
+    order = [at for at in range(len(rows)) if at not in head] + head
+    sheet["rows"] = [sheet["rows"][at] for at in order]
+    sheet["charted"] = len(rows) - len(head)
+    given = [rows[at]["value"] for at in order[: sheet["charted"]]]
+    fills = [DETRACTOR if v <= 6 else SEVEN if v == 7 else CUSTOMER_MID if v == 8 else CUSTOMER for v in given]
+    style = {"fills": fills, "labels": ("0", INK, "outEnd", 16)}
+    series = [{"x": place(sheet, "value"), "y": place(sheet, "n"), **style}]
+    axes = ({"edge": RULE}, {"min": 0, "hidden": True, "between": "between"})
+    chart = {"kind": "bar", "sheet": sheet, "series": series, "axes": axes, "box": (0.02, 0.06, 0.96, 0.82)}
+    return {"form": "answers", "chart": chart, "words": score_words(voice, rows[head[0]]) if head else []}
+
+
+def score_words(voice, row: dict) -> list[tuple]:
+    """Say the score above its answers: number, interval, n."""
+    if not row.get("shown", True) or numbers.missing(row.get("score")):
+        return []
+    statistic = row.get("statistic") or "mean"
+    span = voice.span(row.get("low"), row.get("high"), statistic)
+    count = voice.t("caption.n", n=voice.num(row.get("n"), 0))
+    return [(voice.value(row["score"], statistic), 48, True, CUSTOMER), (span, 18, False, INK), (count, 18, False, INK)]
