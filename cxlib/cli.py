@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from cxlib.terminal import line, printable, say
+
 BAD_INPUT, SOME_FAILED, BUSY, INTERRUPTED, TERMINATED = 2, 1, 75, 130, 143
 
 
@@ -20,15 +22,18 @@ class Commands(click.Group):
         """Turn what a person can mend into exit code 2, a full disk into 1, Ctrl-C into 130, SIGTERM into 143."""
         try:
             return super().invoke(ctx)
-        except (ValueError, KeyError, FileNotFoundError, PermissionError) as error:
+        except click.ClickException as error:
+            error.message = printable(error.message)
+            raise
+        except (ValueError, KeyError, FileNotFoundError, PermissionError, BlockingIOError) as error:
             text = error.args[0] if isinstance(error, KeyError) and error.args else error
-            click.echo(f"cx {ctx.invoked_subcommand}: {text}", err=True)
-            ctx.exit(BAD_INPUT)
+            say(f"cx {ctx.invoked_subcommand}: {text}", error=True)
+            ctx.exit(BUSY if isinstance(error, BlockingIOError) else BAD_INPUT)  # render.lock.Locked
         except OSError as error:
-            click.echo(f"cx {ctx.invoked_subcommand}: {error.filename or ''}: {error.strerror or error}", err=True)
+            say(f"cx {ctx.invoked_subcommand}: {error.filename or ''}: {error.strerror or error}", error=True)
             ctx.exit(SOME_FAILED)
         except KeyboardInterrupt as error:
-            click.echo("interrupted; what was finished is kept", err=True)
+            say("interrupted; what was finished is kept", error=True)
             ctx.exit(TERMINATED if error.args == ("SIGTERM",) else INTERRUPTED)
 
 
@@ -51,7 +56,7 @@ def demo(folder: Path, accounts: int, quarters: int, seed: int) -> None:
     """Write an invented study to try everything on."""
     from cxlib import demo as invented
 
-    click.echo(f"written to {invented.make(folder, accounts, quarters, seed)}; what is planted in it: truths.toml")
+    say(f"written to {invented.make(folder, accounts, quarters, seed)}; what is planted in it: truths.toml")
 
 
 @main.command("import")
@@ -70,9 +75,9 @@ def import_(file: Path, study: str | None, into: str | None, data: Path | None, 
         data = data or file
         file, text = importing.draft(file, study)
         if text:
-            click.echo(text)
+            say(text)
             return
-    click.echo(importing.run(file, study or into, data, dry_run).text)
+    say(importing.run(file, study or into, data, dry_run).text)
 
 
 @main.command()
@@ -85,8 +90,20 @@ def check(ctx, study: str) -> None:
 
     opened = studies.open(study)
     report = studies.check(opened)
-    click.echo("\n".join([report.text(), *releases.texts(opened)]))
+    say("\n".join([report.text(), *releases.texts(opened), *studies.personal(opened)]))
     ctx.exit(0 if report.ok else BAD_INPUT)
+
+
+@main.command()
+@click.argument("study")
+@click.argument("period", required=False, default="")
+@click.option("--response", type=click.FloatRange(0, 1, min_open=True), metavar="SHARE", help="Who will answer: 0.7.")
+def plan(study: str, period: str, response: float | None) -> None:
+    """Foresee, before a survey goes out, for how many accounts the team's side will show, and what would help."""
+    from cxlib import study as studies
+    from cxlib.disclosure import plan as plans
+
+    say(plans.text(plans.plan(studies.open(study), period, response)))
 
 
 @main.command()
@@ -104,7 +121,7 @@ def release(study: str, period: str | None, every: bool, correct: str | None) ->
         raise ValueError(f"name one period, or give --every; {opened.name} has {', '.join(opened.periods) or 'none'}")
     studies.sound(opened, team=True)
     made = releases.every(opened) if every else [releases.release(opened, period, correct)]
-    click.echo("\n".join(map(releases.text, made)) or "every quarter has been released")
+    say("\n".join(map(releases.text, made)) or "every quarter has been released")
 
 
 @main.command()
@@ -121,14 +138,9 @@ def release(study: str, period: str | None, every: bool, correct: str | None) ->
 @click.pass_context
 def render(ctx, jobs: int, scheduler: str | None, **asked) -> None:
     """Make every account's report of a quarter that is not up to date, and an index of them."""
-    from cxlib.render import batch, lock
+    from cxlib.render import batch
 
-    try:
-        result = batch.render(order(asked), jobs) if not scheduler else elsewhere(order(asked), scheduler)
-    except lock.Locked as error:
-        click.echo(f"cx render: {error}", err=True)
-        ctx.exit(BUSY)
-    click.echo(summary(result))
+    say(summary(result := elsewhere(order(asked), scheduler) if scheduler else batch.render(order(asked), jobs)))
     ctx.exit(SOME_FAILED if result["failed"] else 0)
 
 
@@ -147,13 +159,14 @@ def order(asked: dict):
     reader, language, names = (asked.pop(key) for key in ("reader", "language", "names"))
     readers = plan.READERS if reader == "all" else (reader,)
     can, lacking = formats.here(tuple(formats.MAKERS) if names == "all" else tuple(names.split(",")))
-    click.echo("".join(f"{line}\n" for line in lacking), err=True, nl=False)
+    for reason in lacking:
+        say(reason, error=True)
     return plan.Order(**asked, readers=readers, languages=(language,) if language else (), formats=can)
 
 
 def summary(result: dict) -> str:
     """Say in one line what was made, and where to look."""
-    done, current, failed = (result[key] for key in ("done", "current", "failed"))
+    done, current, failed = result["done"], result["current"], result["failed"]
     names = "; ".join(f"{name}: {reason}" for name, reason in failed[:5]) + ("; ..." if len(failed) > 5 else "")
     counts = f"{done} ok, {len(failed)} failed{': ' + names if failed else ''}"
     return f"{counts}{f', {current} up to date' if current else ''}, {result['seconds']:.0f} s: {result['index']}"
@@ -167,8 +180,52 @@ def verify(ctx, folder: Path) -> None:
     from cxlib.render import verify as verifying
 
     wrong = verifying.verify(folder)
-    click.echo("\n".join(wrong) or f"{folder} is as it was delivered")
+    say("\n".join(map(line, wrong)) or f"{folder} is as it was delivered")
     ctx.exit(SOME_FAILED if wrong else 0)
+
+
+def ends(command):
+    """Give a command the options of those that remove data."""
+    kind = click.Path(file_okay=False, path_type=Path)
+    where = click.option("--reports", default="reports", show_default=True, type=kind, help="What was delivered.")
+    return where(click.option("--dry-run", is_flag=True, help="Say what would go; change nothing.")(command))
+
+
+@main.command()
+@click.argument("study")
+@click.argument("respondent")
+@ends
+def forget(study: str, respondent: str, reports: Path, dry_run: bool) -> None:
+    """Remove one person, customer or employee, from a study; say which delivered reports to replace."""
+    from cxlib import study as studies
+    from cxlib.disclosure import life
+
+    opened = studies.open(study)
+    end((opened, life.person(opened, respondent)), reports, dry_run)
+
+
+@main.command()
+@click.argument("study")
+@click.option(
+    "--before", metavar="DATE", help="Waves closed before that day; else retention_months of study.toml says."
+)
+@ends
+def purge(study: str, before: str | None, reports: Path, dry_run: bool) -> None:
+    """Remove the waves that are past their retention, and the persons of whom nothing else is left."""
+    from cxlib import study as studies
+    from cxlib.disclosure import life
+
+    opened = studies.open(study)
+    end((opened, life.past(opened, life.cutoff(opened, before))), reports, dry_run)
+
+
+def end(found: tuple, reports: Path, dry_run: bool) -> None:
+    """Carry a removal out and say what it did."""
+    from cxlib.disclosure import life
+    from cxlib.render import recall
+
+    say(recall.carry_out(*found, None if dry_run else life.remove, reports))
+    say(life.text(*found, dry_run))
 
 
 @main.command()
@@ -179,7 +236,7 @@ def lab(ctx, notebook: Path | None) -> None:
     from cxlib.render.plan import NOTEBOOKS
 
     opened = (notebook or NOTEBOOKS / "START.ipynb").resolve()
-    ctx.exit(subprocess.run([sys.executable, "-m", "jupyterlab", str(opened)]).returncode)
+    ctx.exit(subprocess.run([sys.executable, "-P", "-m", "jupyterlab", str(opened)]).returncode)
 
 
 @main.command(hidden=True)

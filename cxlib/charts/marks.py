@@ -91,6 +91,7 @@ def ticks(span: tuple[float, float]) -> list[float]:
 def put(ax: Axes, xy: tuple[float, float], string: str, style: str = "label", ha: str = "left"):
     """Write one text at a place in inches, in a named style; a string is never read as mathematics."""
     size, weight, color = theme.STYLES[style]
+    string = theme.drawable(string)
     font = theme.font(theme.family_of(string), size, weight)
     return ax.add_artist(Word(*xy, string, color=color, fontproperties=font, ha=ha, va="center", zorder=9))
 

@@ -1,7 +1,6 @@
 """A drawn figure as the bytes of a PNG with few colors: painted once, counted once, packed once."""
 
 import struct
-import warnings
 import zlib
 
 import numpy as np
@@ -18,9 +17,7 @@ ROLES = np.array([int.from_bytes(bytes.fromhex(c[1:] + "FF"), "little") for c in
 
 def png(figure: Figure) -> bytes:
     """The figure as a PNG of 128 colors, taken straight from the canvas."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph .* missing")  # a name may hold any sign; it shows as a box
-        figure.canvas.draw()
+    figure.canvas.draw()
     canvas = np.asarray(figure.canvas.buffer_rgba())
     height, width = canvas.shape[:2]
     places, palette = indexed(np.frombuffer(canvas, "<u4"))

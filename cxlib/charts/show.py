@@ -16,6 +16,7 @@ from cxlib.charts.pixels import png
 from cxlib.words import sentences
 
 MIME = "application/vnd.cxlib+json"
+NO_MATHEMATICS = "mathjax_ignore tex2jax_ignore"  # classes whose elements the Lab's typesetter leaves alone
 UNKNOWN = 4  # comparisons listed as not yet known; the others are counted
 
 
@@ -125,8 +126,8 @@ def _base64(data: bytes) -> str:
 
 
 def _display(bundle: dict, html: str) -> None:
-    """Display one bundle with what the Lab shows of it."""
-    display({"text/html": html, MIME: bundle}, raw=True)
+    """Display one bundle with what the Lab shows of it; a `$` in a name is none of mathematics there either."""
+    display({"text/html": f'<div class="{NO_MATHEMATICS}">{html}</div>', MIME: bundle}, raw=True)
 
 
 def _figure(bundle: dict) -> str:

@@ -1,5 +1,6 @@
 """The look of every picture: colors and their roles, type, the canvas in inches, the marks. Knows no other room."""
 
+import unicodedata
 from functools import lru_cache
 from importlib.resources import files
 
@@ -102,6 +103,7 @@ RC = {
 # signs that show nothing but turn the direction of what follows: a name could mirror the number beside it
 UNSEEN = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF, *range(9)])
 MODES = ("page", "slides")
+BOX = "□"  # stands for a sign that neither face has
 
 
 @lru_cache(1)
@@ -150,6 +152,17 @@ def canvas(width: float, height: float, ax: Axes | None = None) -> Axes:
 
 
 @lru_cache(4096)
+def drawable(text: str) -> str:
+    """A text in the signs the two faces have: a box for each other one, nothing for one that shows nothing."""
+    text = text.translate(UNSEEN)
+    if signs().issuperset(map(ord, text)):
+        return text
+    known = signs() | frozenset(get_font(FALLBACK).get_charmap())
+    unseen = {sign for sign in text if unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Mn", "Me")}
+    return "".join(sign if ord(sign) in known else "" if sign in unseen else BOX for sign in text)
+
+
+@lru_cache(4096)
 def family_of(text: str) -> tuple[str, ...]:
     """Families a text needs: Inter alone where it has every sign, for each family is looked up at every drawing."""
     return ("Inter",) if signs().issuperset(map(ord, text)) else ("Inter", "DejaVu Sans")
@@ -173,7 +186,7 @@ def width_of(text: str, size: float, weight: int = 400) -> float:
     _register()
     font = get_font([FACES[weight], FALLBACK])
     font.set_size(size, 72)
-    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
+    font.set_text(drawable(text), 0.0, flags=LoadFlags.NO_HINTING)
     return font.get_width_height()[0] / 64 / 72
 
 

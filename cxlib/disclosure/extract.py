@@ -12,6 +12,7 @@ from cxlib.disclosure import customers, facts, references
 from cxlib.disclosure import release as releases
 from cxlib.study import Study, fresh, lean, tables, zipped
 from cxlib.study.folder import parquet
+from cxlib.terminal import say
 
 OWN = ("answers", "moments", "journeys")  # customers' rows of all quarters: most of an extract
 REFERENCES = ["delta", "spread", "median", "family"]
@@ -175,7 +176,7 @@ def _portfolio(study: Study, base: dict, shared: dict) -> dict:
 def main(arguments: list[str]) -> int:
     """Make a period's extracts: STUDY PERIOD READER. Says in one line on stderr what it made; 2 for bad input."""
     if len(arguments) not in (3, 4):
-        print("use: python -m cxlib.disclosure.extract STUDY PERIOD READER", file=sys.stderr)
+        say("use: python -m cxlib.disclosure.extract STUDY PERIOD READER", error=True)
         return 2
     begun, (study, period, reader) = time.monotonic(), arguments[:3]
     try:
@@ -183,10 +184,10 @@ def main(arguments: list[str]) -> int:
         studies.sound(opened)
         made = make_all(opened, period, (reader,))
     except ValueError as error:
-        print(error, file=sys.stderr)
+        say(error, error=True)
         return 2
     seconds = time.monotonic() - begun
-    print(f"made {made[reader]} extracts of {period} ({reader}) in {seconds:.1f} s", file=sys.stderr)
+    say(f"made {made[reader]} extracts of {period} ({reader}) in {seconds:.1f} s", error=True)
     return 0
 
 

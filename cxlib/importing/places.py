@@ -13,8 +13,15 @@ LOG = ("source", "file", "sha256", "mapping", "encoding", "separator", "rows", "
 
 
 def folder(name: str | Path) -> Path:
-    """Return the folder of a study that exists or is to be made: a path, or a name under data/."""
+    """Return the folder of a study that exists or is to be made: a path, or a name under data/.
+
+    Raises
+    ------
+    ValueError for a name that leads out of data/.
+    """
     text = str(name)
+    if text in ("", ".", ".."):
+        raise ValueError(f"{text!r} names no study; give a name, such as acme, or a folder, such as data/acme")
     if "/" in text or "\\" in text or (Path(text) / "study.toml").is_file():
         return Path(text)
     homes = [Path.cwd() / "data", ROOT / "data"]
@@ -47,13 +54,13 @@ def log(home: Path) -> pd.DataFrame:
     path = home / "imports.csv"
     if not path.is_file():
         return pd.DataFrame(columns=list(LOG), dtype="str")
-    return pd.read_csv(path, dtype="str", keep_default_na=False)
+    return tables.from_csv(path)
 
 
 def remember(home: Path, row: dict) -> None:
     """Add one import to a study's log."""
     rows = pd.concat([log(home), pd.DataFrame([row], dtype="str")], ignore_index=True)
-    tables.replace(home / "imports.csv", rows.to_csv(index=False).encode())
+    tables.replace(home / "imports.csv", tables.as_csv(rows.astype("str")))
 
 
 def existing(home: Path) -> study.Study | None:

@@ -53,6 +53,8 @@ def load(path: Path, options: dict | None = None) -> Sheet:
     ValueError naming file, line and remedy: no table, no rows, unequal rows, an open quote, NUL, unknown encoding.
     """
     options = {key: value for key, value in (options or {}).items() if value != "auto"}
+    if path.name != path.name.encode("utf-8", "ignore").decode():
+        raise ValueError(f"{path.name!r}: this name is no text in any alphabet; rename the file")
     try:
         data = Path(path).read_bytes()
     except OSError as error:

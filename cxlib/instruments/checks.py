@@ -1,5 +1,6 @@
 """What may be wrong with an instrument file: everything is said at once, with file, place and remedy."""
 
+import json
 import math
 import re
 import tomllib
@@ -22,6 +23,7 @@ NEEDED = {"id", "version", "kind", "side", "source", "scale", "title", "dimensio
 RANGES = {"top_box": (0, 1), "nps": (-100, 100)}
 YAML = re.compile(r"\A(?:\s*(?:#[^\n]*)?\n)*\s*(?:---|%YAML|- |[\w\"'-]+\s*:(?:\s|$))")
 NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+DEEPEST = 20  # levels of tables; the files here have five
 
 
 def check(text: str, name: str) -> list[str]:
@@ -40,15 +42,30 @@ def toml(text: str, name: str) -> dict:
     if YAML.match(text):
         raise ValueError(f'{name}: this is YAML; write it as TOML, name = "value" (at line {_first_line(text)})')
     try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as err:
-        raise ValueError(f"{name}: {err or 'nested too deep'}") from None
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as err:
+        raise ValueError(f"{name}: {err}") from None
+    except RecursionError:
+        raise ValueError(f"{name}: nested too deep") from None
+    if _deep(raw):
+        raise ValueError(f"{name}: nested too deep")
+    return raw
+
+
+def _deep(raw: dict) -> bool:
+    """Whether tables lie in tables beyond reason; walked level by level, since the walk itself may not go deep."""
+    level = [raw]
+    for _ in range(DEEPEST):
+        level = [inner for each in level for inner in (each.values() if isinstance(each, dict) else each)]
+        level = [each for each in level if isinstance(each, dict | list)]
+    return bool(level)
 
 
 def line_of(text: str, key: str, after: str = "") -> int:
     """Line (from 1) of the first `key` after the first `after` of a TOML text; 0 if it is not to be found."""
     start = text.find(f'"{after}"') if after else 0
-    hit = re.compile(rf"(?<![\w-])[\"']?{re.escape(key)}[\"']?\s*[=.\]]").search(text, max(start, 0))
+    spellings = "|".join(map(re.escape, (key, json.dumps(key, ensure_ascii=False)[1:-1])))
+    hit = re.compile(rf"(?<![\w-])[\"']?(?:{spellings})[\"']?\s*[=.\]]").search(text, max(start, 0))
     return text.count("\n", 0, hit.start()) + 1 if hit else 0
 
 

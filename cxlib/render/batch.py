@@ -11,6 +11,7 @@ from pathlib import Path
 from cxlib import study as studies
 from cxlib import words
 from cxlib.study import fresh, zipped
+from cxlib.terminal import say
 
 from . import index, isolate, lock, manifest, plan, shelf, work
 
@@ -75,7 +76,7 @@ def prepare(study, period: str, readers: list[str], warm: bool = True) -> None:
     """
     places = {reader: zipped.path(study, period, reader, "any").parent for reader in readers}
     stale = [reader for reader, place in places.items() if not fresh.is_fresh(study.path, place)]
-    command = [sys.executable, "-m", "cxlib.disclosure.extract", str(study.path), period]
+    command = [sys.executable, "-P", "-m", "cxlib.disclosure.extract", str(study.path), period]
     started = [subprocess.Popen([*command, reader], stderr=subprocess.PIPE, text=True) for reader in stale]
     try:
         if started and warm:
@@ -88,7 +89,7 @@ def prepare(study, period: str, readers: list[str], warm: bool = True) -> None:
     if any(process.returncode for process in started):
         raise ValueError("\n".join(["the extracts could not be made:", *filter(None, said)]))
     for line in said:
-        print(line, file=sys.stderr)
+        say(line, error=True)
 
 
 def fill(folder: Path, book: dict, study, asked: tuple) -> list[tuple[str, str]]:

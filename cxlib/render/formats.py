@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 ENDINGS = {"html": ".html", "pdf": ".pdf", "slides": "-slides.html", "pptx": ".pptx", "xlsx": ".xlsx"}
 # modules of this room with `make(report) -> bytes`, and `missing() -> str` where something of the system is needed
-MAKERS = {"html": "page", "xlsx": "tables", "pptx": "deck"}
+MAKERS = {"html": "page", "pdf": "paper", "pptx": "deck", "xlsx": "tables"}
 MODES = {"html": "page", "pdf": "page", "xlsx": "page", "slides": "slides", "pptx": "slides"}  # how pictures are drawn
 
 

@@ -36,7 +36,7 @@ _worker = None  # once this process is one: (its id, how it answers, the file of
 def guard(conn, task: tuple) -> None:
     """Fork the guard that watches; stay behind it, and leave no descendant."""
     folder = task[-1]
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the batch's business
+    os.setsid()  # what hits the batch's group, Ctrl-C or kill -9, is the batch's business: guards clean up after it
     for blow in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(blow, lambda *_: leave(folder, 143))
     adopt()
@@ -183,10 +183,19 @@ def limit(megabytes: int) -> None:
 
 def spawned(conn, task: tuple) -> None:
     """Run the function where there is no fork; end with the batch."""
-    home, batch = os.getcwd(), mp.parent_process().sentinel
-    threading.Thread(target=lambda: wait([batch]) and os._exit(143), daemon=True).start()
+    home = os.getcwd()
+    threading.Thread(target=end_with_the_batch, args=(task[-1],), daemon=True).start()
     work(task, conn.send_bytes)
     os.chdir(home)  # Windows cannot remove the folder a process stands in
+
+
+def end_with_the_batch(folder: str) -> None:
+    """End this process, with its group where there are groups, once the batch is gone, and remove the folder."""
+    wait([mp.parent_process().sentinel])
+    shutil.rmtree(folder, ignore_errors=True)
+    if hasattr(os, "getpgrp") and os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(143)
 
 
 def note(text: str) -> None:

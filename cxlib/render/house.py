@@ -13,10 +13,10 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Inches
 
-INK, TEXT2, MUTED, RULE, GRID = "tx1", "tx1-20", "tx1-35", "C9C6BF", "E6E4DF"  # tx1-35: the text color, 35 % lighter
-CUSTOMER, CUSTOMER_MID, TEAM, TEAM_MID, WHITE = "005A9C", "8DB6D8", "C75000", "E7A678", "bg1"
-WARM, GREY, FAINT, HATCH, CELEBRATE, REPAIR = "F6F3EC", "ECEBE8", "9BA1A6", "B4B0A7", "1D6B52", "8C2240"
-HOUSE_INK = "16202A"
+INK, MUTED, RULE, GRID = "tx1", "tx1-70", "C9C6BF", "E6E4DF"
+CUSTOMER, CUSTOMER_MID, TEAM, TEAM_MID = "005A9C", "8DB6D8", "C75000", "E7A678"
+WARM, GREY, FAINT, CELEBRATE, REPAIR = "F6F3EC", "ECEBE8", "9BA1A6", "1D6B52", "8C2240"
+HOUSE_INK, NAME, TITLE = "16202A", "cxlib", 28  # of the house's own template: ink, name, size of titles
 WIDTH, HEIGHT, EDGE = 13.333, 7.5, 0.6  # inches of the house's own slides, and their margin
 
 
@@ -98,7 +98,8 @@ def styled(master, front) -> None:
     """Set titles: on the left, as large as a finding of 70 letters allows, from the top down."""
     level = master._element.find(f".//{qn('p:titleStyle')}/{qn('a:lvl1pPr')}")
     level.set("algn", "l")
-    level.find(qn("a:defRPr")).set("sz", "2800")
+    master._element.cSld.set("name", NAME)
+    level.find(qn("a:defRPr")).set("sz", f"{TITLE}00")
     level.find(qn("a:defRPr")).set("b", "1")
     for shape, anchor in ((master.placeholders[0], "t"), (front.placeholders[0], "b"), (front.placeholders[1], "t")):
         body = shape._element.txBody.find(qn("a:bodyPr"))
@@ -139,21 +140,26 @@ def tab(*box_and_color) -> str:
 
 def number() -> str:
     """Return the slide's number, at the bottom right, as XML."""
-    shape = tab(WIDTH - EDGE - 0.8, HEIGHT - 0.42, 0.8, 0.26, WHITE)
+    shape = tab(WIDTH - EDGE - 0.8, HEIGHT - 0.42, 0.8, 0.26, "")
     run = f'<a:rPr lang="en-GB" sz="1200">{fill(MUTED)}</a:rPr>'
     field = f'<a:fld id="{{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}}" type="slidenum">{run}<a:t>1</a:t></a:fld>'
     text = f'<a:p><a:pPr algn="r"/>{field}</a:p>'
     body = f'<p:txBody><a:bodyPr lIns="0" tIns="0" rIns="0" bIns="0"/><a:lstStyle/>{text}</p:txBody>'
-    return shape.replace("</p:sp>", f"{body}</p:sp>").replace(fill(WHITE), "<a:noFill/>")
+    return shape.replace("</p:sp>", f"{body}</p:sp>")
 
 
 def fill(color: str) -> str:
-    """Return a color as XML: six hex digits, or the template's own text and ground (tx1, tx1-35, bg1)."""
-    if not color.startswith(("tx", "bg")):
+    """Return a color as XML: six hex digits, or the template's own text and ground (tx1, bg1); "" is none.
+
+    tx1-70 is the text's color at 70 %: lighter on a light ground, darker on a dark one.
+    """
+    if not color:
+        return "<a:noFill/>"
+    name, _, share = color.partition("-")
+    if name not in ("tx1", "bg1"):
         return f'<a:solidFill><a:srgbClr val="{color}"/></a:solidFill>'
-    name, _, lighter = color.partition("-")
-    off = f'<a:lumMod val="{100 - int(lighter)}000"/><a:lumOff val="{lighter}000"/>' if lighter else ""
-    return f'<a:solidFill><a:schemeClr val="{name}">{off}</a:schemeClr></a:solidFill>'
+    alpha = f'<a:alpha val="{share}000"/>' if share else ""
+    return f'<a:solidFill><a:schemeClr val="{name}">{alpha}</a:schemeClr></a:solidFill>'
 
 
 def xml(text: str):

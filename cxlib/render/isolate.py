@@ -34,6 +34,7 @@ SETTINGS = {
     **dict.fromkeys(["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"], "1"),
     "MPLBACKEND": "agg",
     "PYTHONHASHSEED": "0",
+    "PYTHONSAFEPATH": "1",  # or a random.py in the folder somebody stands in would be imported for Python's own
     "TZ": "UTC",
 }
 _running: dict = {}  # process -> the thread that waits for it

@@ -1,8 +1,8 @@
 """Charts that PowerPoint draws itself: their XML, intervals as error bars, and the workbook they are edited in.
 
-A chart is a dict: kind (scatter, line or bar), sheet (heads and rows; None is an empty cell), series, axes and box (the
-plot inside the frame, as shares of it). A series names columns of the sheet by their place: y, and as needed x, plus,
-minus; the numbers in the chart are those of the sheet, so a number that may not be shown is in neither.
+A chart is a dict: kind (scatter, line or bar), sheet (see plotsheet; None is an empty cell), series, axes and box (the
+plot inside the frame, as shares of it). A series names columns of the sheet by their place: x and y, and in `bars` the
+distances to the ends of its intervals. The numbers in a chart are those of its sheet: what is hidden is in neither.
 """
 
 import io
@@ -48,12 +48,11 @@ def workbook(sheet: dict) -> bytes:
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     book.set_properties({"created": datetime(2000, 1, 1)})
     made, plain = book.add_worksheet("Sheet1"), book.add_format()
-    for at, row in enumerate([sheet["heads"], *sheet["rows"]]):
-        for across, value in enumerate(row):
+    for across, (head, values) in enumerate(zip(sheet["heads"], sheet["values"], strict=True)):
+        made.set_column(across, across, max(10, min(len(head) + 2, 30)))
+        for at, value in enumerate([head, *values]):
             if value is not None:
                 sheets.put(made, at, across, value, plain)
-    for at, head in enumerate(sheet["heads"]):
-        made.set_column(at, at, max(10, min(len(head) + 2, 30)))
     book.close()
     return out.getvalue()
 
@@ -105,12 +104,12 @@ def look(kind: str, series: dict) -> str:
     hollow = ""
     for at in series.get("hollow", ()):
         symbol, size, _, edge = series["mark"]
-        hollow += f'<c:dPt><c:idx val="{at}"/>{mark((symbol, size, "bg1", edge))}<c:bubble3D val="0"/></c:dPt>'
+        hollow += f'<c:dPt><c:idx val="{at}"/>{mark((symbol, size, "", edge))}<c:bubble3D val="0"/></c:dPt>'
     return f"<c:spPr>{line(series.get('line'))}</c:spPr>{mark(series.get('mark'))}{hollow}"
 
 
 def mark(style: tuple | None) -> str:
-    """Return a mark: symbol, size in points, filling, edge; None draws none."""
+    """Return a mark: symbol, size in points, filling ("" is open), edge; None draws none."""
     if not style:
         return '<c:marker><c:symbol val="none"/></c:marker>'
     symbol, size, inside, edge = style
@@ -127,13 +126,14 @@ def line(style: tuple | None) -> str:
 
 
 def labels(series: dict) -> str:
-    """Return the numbers written at the marks: number format, color, place, size."""
+    """Return the numbers written at some of the marks: which, number format, color, place, size."""
     if not series.get("labels"):
         return ""
-    code, color, place, size = series["labels"]
+    chosen, code, color, place, size = series["labels"]
     shown = "".join(f'<c:show{what} val="{int(what == "Val")}"/>' for what in SHOWN)
     look = f"{number_format(code)}<c:spPr><a:noFill/></c:spPr>{font(size, color, 1)}"
-    return f'<c:dLbls>{look}<c:dLblPos val="{place}"/>{shown}</c:dLbls>'
+    each = [f'<c:dLbl><c:idx val="{at}"/>{look}<c:dLblPos val="{place}"/>{shown}</c:dLbl>' for at in chosen]
+    return f"<c:dLbls>{''.join(each)}{shown.replace('1', '0')}</c:dLbls>"
 
 
 def number_format(code: str) -> str:
@@ -155,7 +155,7 @@ def error_bars(sheet: dict, series: dict) -> str:
 
 def charted(sheet: dict, column: int) -> list:
     """Return the values of a column that the chart draws."""
-    return [row[column] for row in sheet["rows"][: sheet.get("charted", len(sheet["rows"]))]]
+    return sheet["values"][column][: sheet.get("charted")]
 
 
 def numbers(sheet: dict, column: int) -> str:

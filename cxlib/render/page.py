@@ -22,6 +22,9 @@ FONTS = [
     ("Inter-SemiBold", "Inter", 600),
     ("InterDisplay-SemiBold", "Inter Display", 600),
 ]
+EMBED, ISOLATE = "\u202c", "\u2069"  # the ends of the two kinds of turns of the direction of writing
+TURNS = dict.fromkeys("\u202a\u202b\u202d\u202e", EMBED) | dict.fromkeys("\u2066\u2067\u2068", ISOLATE)
+TURN = re.compile("[\u202a-\u202e\u2066-\u2069]")
 KINDS = ("chapter", "figure", "messages", "people", "comments", "note", "close")  # of bundles
 LEFT = ("text", "label", "phase", "touchpoint", "period", "place", "verdict")  # columns of words; numbers stand right
 
@@ -143,8 +146,22 @@ def environment() -> jinja2.Environment:
 
 
 def printable(value):
-    """Drop control characters from text."""
-    return CONTROL.sub("", value) if type(value) is str else value
+    """Drop control characters from text, and end every turn of the direction of writing with the text it began in."""
+    return CONTROL.sub("", value) + unended(value) if type(value) is str else value
+
+
+def unended(text: str) -> str:
+    """Return the ends that a text's turns of direction lack: without them it would mirror the number beside it."""
+    lacking = []
+    for sign in TURN.findall(text):
+        if sign in TURNS:
+            lacking.append(TURNS[sign])
+        elif sign == EMBED and lacking[-1:] == [EMBED]:
+            lacking.pop()
+        elif sign == ISOLATE and ISOLATE in lacking:
+            while lacking.pop() != ISOLATE:
+                pass
+    return "".join(reversed(lacking))
 
 
 def cut(text: str) -> str:

@@ -67,6 +67,8 @@ def jobs(order: Order) -> list[Job]:
     ValueError for an unknown study, period, account, reader, language or chapter (naming those that exist), and for a
     notebook that does not declare a parameter it would be given: papermill would only warn and show another account.
     """
+    if wrong := mistyped(order):
+        raise ValueError("\n".join(wrong))
     study = studies.open(order.study)
     check(order, study)
     accounts = study.table("accounts").drop_duplicates("account_id").set_index("account_id")
@@ -105,6 +107,22 @@ def again(like: Job, reports: dict[str, dict]) -> dict[str, Job | None]:
         job = replace(like, **about, notebooks=kinds[report["account"] != ""])
         made[key] = job if slugs.get(report["account"]) == report["slug"] else None
     return made
+
+
+def mistyped(order: Order) -> list[str]:
+    """Say which values of an order are no plain text: papermill would run the text that another type writes as."""
+    kinds = {"study": (str, Path), "period": str, "out": (str, Path), "draft": bool}
+    values, wrong = vars(order), []
+    for name in (name for name in values if not isinstance(values[name], kinds.get(name, tuple))):
+        wrong.append(f"{name} must be {'a list of texts' if name not in kinds else 'a text'}, not {kind(values[name])}")
+    for name in (name for name in values if name not in kinds and isinstance(values[name], tuple)):
+        wrong += [f"{name} must hold texts, not {kind(each)}" for each in values[name] if type(each) is not str]
+    return wrong
+
+
+def kind(value) -> str:
+    """Name a value's type."""
+    return type(value).__name__
 
 
 def tongues(order: Order, study, own: str) -> tuple[str, ...]:

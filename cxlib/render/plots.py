@@ -7,8 +7,8 @@ draw (two scales at once, a map) has none: its picture is shown.
 from cxlib.words import numbers
 
 from . import cells, rowplots
-from .house import CUSTOMER, CUSTOMER_MID, GRID, INK, RULE
-from .plotsheet import FEW, add, interval, known, place, written
+from .house import CUSTOMER, CUSTOMER_MID, FAINT, GRID, INK, RULE
+from .plotsheet import add, few, head, interval, known, place, written
 
 DETRACTOR, SEVEN = "4A4F54", "CFDDE9"
 NPS_AXIS = {"min": -100, "max": 100, "major": 50, "format": "+0;−0;0", "grid": GRID}
@@ -49,12 +49,12 @@ def run(voice, sheet: dict, rows: list[dict]) -> dict:
 
 
 def line(sheet: dict, across: int, name: str, code: str) -> dict:
-    """Return a line through a score's marks, hollow where few answered, with the intervals and the numbers."""
-    values, counts = known(sheet, name), known(sheet, "n")
-    few = [at for at, n in enumerate(counts) if n is not None and n < FEW and values[at] is not None]
-    ends = interval(sheet, name, "low", "high")
-    style = {"mark": DOT, "hollow": few, "line": (CUSTOMER, 2.4, "solid"), "labels": (code, CUSTOMER, "r", 14)}
-    return {"x": across, "y": place(sheet, name), "bars": [("y", *ends, (CUSTOMER_MID, 2, "solid"))], **style}
+    """Return a line through a score's marks with their intervals, and the latest number."""
+    values, ends = known(sheet, name), interval(sheet, name, "low", "high")
+    last = [at for at, value in enumerate(values) if value is not None][-1:]
+    style = {"mark": DOT, "hollow": few(sheet, "n", values), "line": (CUSTOMER, 2.4, "solid")}
+    style |= {"bars": [("y", *ends, (CUSTOMER_MID, 2, "solid"))], "labels": (last, code, CUSTOMER, "r", 18)}
+    return {"x": across, "y": place(sheet, name), **style}
 
 
 def joined(sheet: dict, series: list[dict], up: dict) -> dict:
@@ -72,35 +72,36 @@ def joined(sheet: dict, series: list[dict], up: dict) -> dict:
 def curve(voice, sheet: dict, rows: list[dict]) -> dict:
     """A journey moment by moment, and beside it the levels of the whole journey as marks of their own."""
     low, high = voice.scale(rows[0].get("instrument") or "journey")
-    code = "+0.0;−0.0;0.0"
     moments, ends = [row.get("seq") is not None for row in rows], interval(sheet, "score", "low", "high")
-    across, values = place(sheet, "touchpoint"), known(sheet, "score")
     series = []
-    for chosen, symbol, joins in ((True, DOT, (CUSTOMER, 2.6, "solid")), (False, ("diamond", 12, "bg1", INK), None)):
-        picked = [value if moment == chosen else None for value, moment in zip(values, moments, strict=True)]
-        if any(value is not None for value in picked):
-            head = f"{sheet['heads'][place(sheet, 'score')]} {len(series) + 1}"
-            bars = [("y", *ends, (CUSTOMER_MID if chosen else RULE, 2, "solid"))]
-            few = [at for at, n in enumerate(known(sheet, "n")) if n is not None and n < FEW and picked[at] is not None]
-            style = {"mark": symbol, "hollow": few, "line": joins, "bars": bars, "labels": (code, INK, "t", 14)}
-            series.append({"x": across, "y": add(sheet, head, picked), **style})
+    for chosen, symbol, joins in ((True, DOT, (CUSTOMER, 2.6, "solid")), (False, ("diamond", 12, INK, INK), None)):
+        pairs = zip(known(sheet, "score"), moments, strict=True)
+        picked = [value if moment == chosen else None for value, moment in pairs]
+        seen = [at for at, value in enumerate(picked) if value is not None]
+        told = {max(seen, key=picked.__getitem__), min(seen, key=picked.__getitem__), seen[-1]} if seen else set()
+        style = {"mark": symbol, "hollow": few(sheet, "n", picked), "line": joins}
+        style |= {"bars": [("y", *ends, (CUSTOMER_MID if chosen else FAINT, 2, "solid"))]}
+        style |= {"labels": (sorted(told) if chosen else seen, "+0.0;−0.0;0.0", INK, "r", 16)}
+        if seen:
+            up = add(sheet, f"{head(sheet, 'score')} {len(series) + 1}", picked)
+            series.append({"x": place(sheet, "touchpoint"), "y": up, **style})
     up = {"min": low, "max": high, "major": (high - low) / 2, "format": "+0;−0;0", "grid": GRID}
     return {"form": "series", "chart": joined(sheet, series, up) | {"box": (0.05, 0.03, 0.94, 0.66)}}
 
 
 def answers(voice, sheet: dict, rows: list[dict]) -> dict:
     """How many gave each rating, in the colors of the NPS; the number itself stands beside it in words."""
-    head = [at for at, row in enumerate(rows) if row.get("value") is None]
-    order = [at for at in range(len(rows)) if at not in head] + head
-    sheet["rows"] = [sheet["rows"][at] for at in order]
-    sheet["charted"] = len(rows) - len(head)
+    score = [at for at, row in enumerate(rows) if row.get("value") is None]
+    order = [at for at in range(len(rows)) if at not in score] + score
+    sheet["values"] = [[values[at] for at in order] for values in sheet["values"]]
+    sheet["charted"] = len(rows) - len(score)
     given = [rows[at]["value"] for at in order[: sheet["charted"]]]
     fills = [DETRACTOR if v <= 6 else SEVEN if v == 7 else CUSTOMER_MID if v == 8 else CUSTOMER for v in given]
-    style = {"fills": fills, "labels": ("0", INK, "outEnd", 16)}
+    style = {"fills": fills, "labels": (range(len(given)), "0", INK, "outEnd", 16)}
     series = [{"x": place(sheet, "value"), "y": place(sheet, "n"), **style}]
     axes = ({"edge": RULE}, {"min": 0, "hidden": True, "between": "between"})
     chart = {"kind": "bar", "sheet": sheet, "series": series, "axes": axes, "box": (0.02, 0.06, 0.96, 0.82)}
-    return {"form": "answers", "chart": chart, "words": score_words(voice, rows[head[0]]) if head else []}
+    return {"form": "answers", "chart": chart, "words": score_words(voice, rows[score[0]]) if score else []}
 
 
 def score_words(voice, row: dict) -> list[tuple]:

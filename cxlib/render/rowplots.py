@@ -4,13 +4,11 @@ from cxlib.words import sentences
 
 from . import cells
 from .house import CUSTOMER, CUSTOMER_MID, FAINT, GREY, GRID, INK, RULE, TEAM, TEAM_MID
-from .plotsheet import FEW, add, interval, known, place
+from .plotsheet import FEW, add, few, head, interval, known, place, strokes
 
 SOLID = ("above", "below", "equal")
 # symbol, size, filling, edge of a side's mark; "" is a table that knows one side only
-SIDES = dict.fromkeys(("customer", "own", ""), ("circle", 13, CUSTOMER, CUSTOMER)) | {
-    "team": ("diamond", 13, "bg1", TEAM)
-}
+SIDES = dict.fromkeys(("customer", "own", ""), ("circle", 13, CUSTOMER, CUSTOMER)) | {"team": ("diamond", 13, "", TEAM)}
 BANDS = {"above": TEAM_MID, "below": CUSTOMER_MID, "": GREY}  # who rates higher; grey where that is not settled
 OFFSET = 0.16  # of a row: the customer above the middle, the team below, so that intervals do not lie on each other
 PARTS = (0.3, 0.5, 0.75, 1.0, 2.0)  # how much of an instrument's range a scale of changes shows to each side
@@ -20,11 +18,11 @@ STEPS = {1: (0.25, "0%"), 5: (1, "0"), 9: (3, "0"), 10: (2, "0"), 200: (50, "+0;
 
 def plot(voice, sheet: dict, rows: list[dict]) -> dict | None:
     """Return the figure's chart and the words of its rows; None where its table has nothing to put on a scale."""
-    if "shrunken" in sheet["columns"]:
+    if "shrunken" in sheet["names"]:
         return league(voice, sheet, rows)
     if cells.compared(rows) == "change":
         return changes(voice, sheet, rows)
-    return dots(voice, sheet, rows) if any(score_of(side) in sheet["columns"] for side in SIDES) else None
+    return dots(voice, sheet, rows) if any(score_of(side) in sheet["names"] for side in SIDES) else None
 
 
 def figure(sheet: dict, series: list[dict], axis: dict, told: tuple) -> dict:
@@ -51,56 +49,65 @@ def score_of(side: str) -> str:
 
 def dots(voice, sheet: dict, rows: list[dict]) -> dict:
     """Both sides' scores with their intervals, the gap as a band between them, a benchmark as a stroke."""
-    sides = [side for side in SIDES if score_of(side) in sheet["columns"]]
+    sides = [side for side in SIDES if score_of(side) in sheet["names"]]
     series = bands(sheet, rows) if {"customer", "team"} <= set(sides) else []
-    if "benchmark" in sheet["columns"]:
-        series.append(stroke(sheet, "benchmark", 0.32))
+    if "benchmark" in sheet["names"]:
+        series.append(upright(sheet, "benchmark", 0.32))
     for side in sides:
-        series.append(marks(sheet, side, OFFSET * (len(sides) - 1) * (1 if side == "team" else -1)))
+        series += marks(sheet, side, OFFSET * (len(sides) - 1) * (1 if side == "team" else -1))
     span = SPANS.get(rows[0].get("statistic")) or voice.scale(rows[0].get("instrument") or "")
     signs = {"customer": ("●", CUSTOMER), "team": ("◇", TEAM)}
     named = [(side, *signs[side]) for side in sides if side in signs]
-    named += [("benchmark", "|", "5E5E5E")] if "benchmark" in sheet["columns"] else []
+    named += [("benchmark", "|", "5E5E5E")] if "benchmark" in sheet["names"] else []
     return figure(sheet, series, scale(*span), compared(voice, sheet, rows)) | {"sides": named}
 
 
-def marks(sheet: dict, side: str, offset: float) -> dict:
-    """Return the series of one side: its mark in the row, above or below the middle, and its interval."""
+def marks(sheet: dict, side: str, offset: float) -> list[dict]:
+    """Return one side: its interval in the row, above or below the middle, and its mark."""
     score, low, high, n = (f"{side}_{what}".strip("_") for what in ("score", "low", "high", "n"))
     values = known(sheet, score)
     up = [None if value is None else at + 0.5 + offset for at, value in enumerate(values)]
-    few = [at for at, count in enumerate(known(sheet, n)) if count is not None and count < FEW and up[at] is not None]
-    ends = interval(sheet, score, low, high)
-    style = {"mark": SIDES[side], "hollow": few, "bars": [("x", *ends, (SIDES[side][3], 2.4, "solid"))]}
-    return {"x": place(sheet, score), "y": add(sheet, f"↕ {sheet['heads'][place(sheet, score)]}", up), **style}
+    look = {"mark": SIDES[side], "hollow": few(sheet, n, values)}
+    return barred(sheet, place(sheet, score), up, (score, low, high), look)
+
+
+def barred(sheet: dict, across: int, up: list, names: tuple, look: dict, by: list | None = None) -> list[dict]:
+    """Return marks with their intervals as error bars, and under them the same intervals as strokes.
+
+    LibreOffice drops error bars along x whose ends are given one by one; PowerPoint draws both, one on the other.
+    """
+    plus, minus = interval(sheet, *names, by)
+    values, style = sheet["values"], (look["mark"][3], 2.4, "solid")
+    ends = [
+        None if None in (x, y, more, less) else ((x - less, y), (x + more, y))
+        for x, y, more, less in zip(values[across], up, values[plus], values[minus], strict=True)
+    ]
+    under = strokes(sheet, head(sheet, names[0]), ends, style)
+    height = add(sheet, f"{head(sheet, names[0])} ↕", up)
+    return [under, {"x": across, "y": height, "bars": [("x", plus, minus, style)], **look}]
 
 
 def bands(sheet: dict, rows: list[dict]) -> list[dict]:
-    """Return the gaps as thick bars from the customer's mark to the team's, by who clearly rates higher."""
-    start, gap, made = known(sheet, "customer_score"), known(sheet, "estimate"), []
+    """Return the gaps as thick strokes from the customer's mark to the team's, by who clearly rates higher."""
+    starts, ends = known(sheet, "customer_score"), known(sheet, "team_score")
     kinds = [row.get("verdict") if row.get("verdict") in ("above", "below") else "" for row in rows]
+    made = []
     for kind, color in BANDS.items():
-        seen = [k == kind and s is not None and g is not None for k, s, g in zip(kinds, start, gap, strict=True)]
-        if not any(seen):
-            continue
-        ends = [[max(sign * g, 0.0) if ok else None for ok, g in zip(seen, gap, strict=True)] for sign in (1, -1)]
-        up = add(sheet, f"↕ {len(made) + 1}", [at + 0.5 if ok else None for at, ok in enumerate(seen)])
-        bar = ("x", add(sheet, "+", ends[0]), add(sheet, "−", ends[1]), (color, 9, "solid"))
-        made.append({"x": place(sheet, "customer_score"), "y": up, "bars": [bar]})
-    return made
+        pairs = zip(kinds, starts, ends, strict=True)
+        found = [((a, at + 0.5), (b, at + 0.5)) if kind == own else None for at, (own, a, b) in enumerate(pairs)]
+        made.append(strokes(sheet, head(sheet, "estimate"), found, (color, 9, "solid")))
+    return [each for each in made if sheet["values"][each["x"]]]
 
 
-def stroke(sheet: dict, name: str, half: float) -> dict:
+def upright(sheet: dict, name: str, half: float) -> dict:
     """Return an upright stroke in each row, for a number that is compared with."""
-    count = len(sheet["rows"])
-    up = add(sheet, f"↕ {sheet['heads'][place(sheet, name)]}", [at + 0.5 for at in range(count)])
-    ends = (add(sheet, "+", [half] * count), add(sheet, "−", [half] * count))
-    return {"x": place(sheet, name), "y": up, "bars": [("y", *ends, ("7A7A7A", 3, "solid"))]}
+    found = [((x, at + 0.5 - half), (x, at + 0.5 + half)) for at, x in enumerate(known(sheet, name))]
+    return strokes(sheet, head(sheet, name), found, ("7A7A7A", 3, "solid"))
 
 
 def compared(voice, sheet: dict, rows: list[dict]) -> tuple:
     """Return the heads of the rows' words and each row's: the gap or score, and the verdict or interval."""
-    benchmark, gap = "benchmark_verdict" in sheet["columns"], "estimate" in sheet["columns"]
+    benchmark, gap = "benchmark_verdict" in sheet["names"], "estimate" in sheet["names"]
     number = "sheet.label.customer_score" if benchmark or not gap else "sheet.label.estimate_gap"
     number = number if benchmark or gap else "sheet.label.score"
     word = "sheet.label.benchmark_estimate" if benchmark else "sheet.label.verdict" if gap else "column.interval"
@@ -111,7 +118,7 @@ def compared(voice, sheet: dict, rows: list[dict]) -> tuple:
 def of_row(voice, sheet: dict, at: int, row: dict, kinds: tuple[bool, bool]) -> tuple:
     """Return a row's words: label, second, number, word, grey, hidden."""
     (benchmark, gap), label = kinds, named(sheet, at)
-    side = next((side for side in SIDES if score_of(side) in sheet["columns"]), "")
+    side = next((side for side in SIDES if score_of(side) in sheet["names"]), "")
     score, statistic = known(sheet, score_of(side))[at], row.get("statistic") or "mean"
     if gap and not benchmark:
         grey = row.get("verdict") not in SOLID or not row.get("shown", True)
@@ -148,18 +155,14 @@ def changes(voice, sheet: dict, rows: list[dict]) -> dict:
     sizes = [high - low for low, high in spans]
     moved = [None if v is None else v / size for v, size in zip(known(sheet, "estimate"), sizes, strict=True)]
     solid = [row.get("verdict") in SOLID for row in rows]
-    across = add(sheet, f"{sheet['heads'][place(sheet, 'estimate')]} / {voice.t('sheet.scale')}", moved)
-    ends = interval(sheet, "estimate", "low", "high", sizes)
-    reach = [abs(row[across]) + (row[end] or 0) for row in sheet["rows"] for end in ends if row[across] is not None]
-    part = next((each for each in PARTS if max(reach, default=0) <= each), PARTS[-1])
+    across = add(sheet, f"{head(sheet, 'estimate')} / {voice.t('sheet.scale')}", moved)
     series = []
     for wanted, color in ((False, FAINT), (True, INK)):
         up = [at + 0.5 if ok == wanted and moved[at] is not None else None for at, ok in enumerate(solid)]
-        style = {
-            "mark": ("circle", 11, color if wanted else "bg1", color),
-            "bars": [("x", *ends, (color, 2.4, "solid"))],
-        }
-        series.append({"x": across, "y": add(sheet, f"↕ {len(series) + 1}", up), **style})
+        look = {"mark": ("circle", 11, color if wanted else "", color)}
+        series += barred(sheet, across, up, ("estimate", "low", "high"), look, sizes)
+    reach = [abs(x) for each in series for x in sheet["values"][each["x"]] if x is not None]
+    part = next((each for each in PARTS if max(reach, default=0) <= each), PARTS[-1])
     axis = {"min": -part, "max": part, "major": part, "format": '"+";"−";0', "grid": RULE}
     heads = ("", f"{voice.t('sheet.label.before_score')} → {voice.t('sheet.label.now_score')}", voice.t("chart.change"))
     return figure(sheet, series, axis, ((*heads, voice.t("sheet.label.verdict")), moves(voice, sheet, rows)))
@@ -182,29 +185,13 @@ def moves(voice, sheet: dict, rows: list[dict]) -> list[tuple]:
 def league(voice, sheet: dict, rows: list[dict]) -> dict:
     """Accounts by their stabilised number with its interval; the number as it is as a stroke."""
     values, counts = known(sheet, "shrunken"), known(sheet, "n")
-    few = [at for at, n in enumerate(counts) if n is not None and n < FEW and values[at] is not None]
-    ends = interval(sheet, "shrunken", "shrunken_low", "shrunken_high")
-    up = add(sheet, "↕", [None if value is None else at + 0.5 for at, value in enumerate(values)])
-    style = {
-        "mark": ("circle", 11, CUSTOMER, CUSTOMER),
-        "hollow": few,
-        "bars": [("x", *ends, (CUSTOMER, 2.4, "solid"))],
-    }
-    told = []
+    up = [None if value is None else at + 0.5 for at, value in enumerate(values)]
+    look = {"mark": ("circle", 11, CUSTOMER, CUSTOMER), "hollow": few(sheet, "n", values)}
+    names, told = ("shrunken", "shrunken_low", "shrunken_high"), []
     for at, row in enumerate(rows):
-        word = (
-            voice.reason(row.get("reason") or "no_answers") if values[at] is None else f"n = {voice.num(counts[at], 0)}"
-        )
-        told.append(
-            (
-                named(sheet, at),
-                "",
-                voice.value(values[at], "nps"),
-                word,
-                counts[at] is None or counts[at] < FEW,
-                values[at] is None,
-            )
-        )
+        gone, grey = values[at] is None, counts[at] is None or counts[at] < FEW
+        word = voice.reason(row.get("reason") or "no_answers") if gone else voice.num(counts[at], 0)
+        told.append((named(sheet, at), "", voice.value(values[at], "nps"), word, grey, gone))
     heads = ("", "", voice.t("sheet.label.shrunken"), voice.t("column.n"))
-    series = [stroke(sheet, "score", 0.28), {"x": place(sheet, "shrunken"), "y": up, **style}]
+    series = [upright(sheet, "score", 0.28), *barred(sheet, place(sheet, "shrunken"), up, names, look)]
     return figure(sheet, series, scale(-100, 100), (heads, told))

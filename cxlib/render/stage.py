@@ -12,7 +12,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Pt
 
 from . import page
-from .house import GRID, INK, RULE, fill, layout, tab, xml
+from .house import GRID, INK, NAME, RULE, TITLE, fill, layout, tab, xml
 
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # a table without lines of its own
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -32,7 +32,10 @@ def slide(deck, kind: str, title: str):
 def area(deck, made) -> tuple[float, float, float, float]:
     """Return where a slide's content may stand, in inches: below its title, as wide as that."""
     title = made.shapes.title
-    top = Emu(title.top + title.height).inches + 0.08
+    high, words = Emu(title.height).inches, title.text_frame.text
+    if deck.slide_master.name == NAME:
+        high = min(high, tall([[(words, TITLE, True, INK)]], Emu(title.width).inches) + 0.12)
+    top = Emu(title.top).inches + high + 0.08
     return Emu(title.left).inches, top, Emu(title.width).inches, Emu(deck.slide_height).inches - 0.4 - top
 
 

@@ -46,6 +46,7 @@ MODULES = [
     "cxlib.measures.summary",
     "cxlib.render.chapters",
     "cxlib.render.page",
+    "cxlib.render.paper",
     "cxlib.study",
     "cxlib.words.pictures",
 ]
@@ -66,7 +67,7 @@ def read() -> None:
     """Read what every report reads: shipped instruments, texts, the signs of numbers and dates, the page's template."""
     from cxlib import instruments, words
 
-    from . import page
+    from . import page, paper
 
     instruments.load_all()
     for language in words.LANGUAGES:
@@ -77,6 +78,8 @@ def read() -> None:
     for template in ("base", "parts", "page"):
         page.environment().get_template(f"{template}.html.j2")
     page.stylesheet()
+    if not paper.missing():
+        paper.style()
 
 
 MISSING = load(MODULES)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from cxlib.terminal import line, printable
+
 from . import chapters, isolate, manifest, shelf, source
 
 REASONS = {"timeout": "stopped after {} s", "died": "the process died: {}"}  # of others the value says it all
@@ -34,7 +36,7 @@ def off(folder: Path, book: dict, study, asked: tuple) -> list[tuple[str, str]]:
                 outcome["made_with"] = manifest.enter_made_with(book, source.made_with(given, study.thresholds))
             else:
                 failed.append((named(given.job), outcome["reason"]))
-                tqdm.write(f"failed: {named(given.job)}: {outcome['reason']}", file=sys.stderr)
+                tqdm.write(printable(f"failed: {named(given.job)}: {outcome['reason']}"), file=sys.stderr)
             manifest.record(book, given.job, outcome)
             manifest.save(book, folder)
     finally:
@@ -44,7 +46,7 @@ def off(folder: Path, book: dict, study, asked: tuple) -> list[tuple[str, str]]:
 
 def named(job) -> str:
     """Name a report in a message."""
-    return f"{job.account or job.slug} {job.reader} {job.language}"
+    return line(f"{job.account or job.slug} {job.reader} {job.language}")
 
 
 def outcomes(pool, window: int, jobs: list, running: dict):

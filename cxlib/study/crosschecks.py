@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pandas as pd
 
-from cxlib.study import lean, periods
+from cxlib.study import folder, lean, periods
 
 Found = tuple[str, int, str, str, str]  # table, row (heading = 1), column, value, remedy
 SUSPICIOUS = 20  # answers from which a 0-10 column that only holds 1-5 is stopped
@@ -93,6 +93,7 @@ def all_of(raw: dict[str, pd.DataFrame], known: dict, scale_checked: list) -> It
             yield from _conflicts(name, raw[name])
     yield from _waves(raw, known)
     yield from _people(raw)
+    yield from _files(raw)
     if "journeys" in raw:
         told = raw["moments"]["journey_id"] if "moments" in raw else []
         untold = ~raw["journeys"]["journey_id"].isin(told)
@@ -130,6 +131,17 @@ def _people(raw: dict) -> Iterator[Found]:
             if name in raw:
                 ids = raw[name]["respondent_id"]
                 yield from _rows(name, ids[~ids.isin(people["respondent_id"])], f"is not in {prefix}respondents")
+
+
+def _files(raw: dict) -> Iterator[Found]:
+    """Accounts whose reports would go to one place: the marks of two ids are the same once in 4 billion."""
+    if "accounts" in raw:
+        accounts = lean.plain(raw["accounts"][["name", "account_id"]]).drop_duplicates()
+        places = pd.Series(
+            [folder.slug(*pair) for pair in accounts.itertuples(index=False)], accounts.index, dtype="str"
+        )
+        twice = accounts.loc[places.duplicated(), "account_id"]
+        yield from _rows("accounts", twice, "would share its file with another account: change its name a little")
 
 
 def _answers(name: str, answers: pd.DataFrame, known: dict) -> Iterator[Found]:

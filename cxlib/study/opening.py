@@ -11,6 +11,7 @@ import sys
 
 from cxlib.study import folder, fresh, zipped
 from cxlib.study.extracts import Account, Portfolio
+from cxlib.terminal import say
 
 READERS = ("internal", "customer")
 
@@ -84,8 +85,8 @@ def _open(study: folder.Study, period: str, reader: str, name: str) -> dict:
 
 def _remake(study: folder.Study, period: str, reader: str) -> None:
     """Make a period's extracts in a child process: this one never holds another account's rows."""
-    command = [sys.executable, "-m", "cxlib.disclosure.extract", str(study.path), period, reader]
+    command = [sys.executable, "-P", "-m", "cxlib.disclosure.extract", str(study.path), period, reader]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         raise ValueError(done.stderr.strip() or f"the extracts of {period} could not be made")
-    print(done.stderr.strip(), file=sys.stderr)
+    say(done.stderr.strip(), error=True)

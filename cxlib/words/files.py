@@ -10,11 +10,14 @@ from cxlib.words.numbers import NBSP
 
 TIED = re.compile(r" (?=[%…])|(?<=…) |(?<=\bn) (?==)|(?<==) (?=[\d{])")  # spaces at which a line must not break
 
+LONGEST = 160  # signs of a name within a sentence; tables and files have all of it
+
 
 def clean(name: str) -> str:
-    """A name on one line, without control characters and marks that turn the direction of writing."""
+    """A name on one line, not too long, without control characters and marks that turn the direction of writing."""
     kept = "".join(" " if char.isspace() else char for char in str(name))
-    return " ".join("".join(char for char in kept if unicodedata.category(char) not in ("Cc", "Cf")).split())
+    line = " ".join("".join(char for char in kept if unicodedata.category(char) not in ("Cc", "Cf")).split())
+    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
 
 
 @lru_cache

@@ -137,13 +137,16 @@ def written(note: Path) -> list[int]:
 
 @linux
 @pytest.mark.slow
-@pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
-def test_when_the_batch_is_killed_its_workers_end_with_all_they_started(tmp_path, blow):
+@pytest.mark.parametrize(
+    ("kill", "blow"), [(os.kill, signal.SIGKILL), (os.kill, signal.SIGTERM), (os.killpg, signal.SIGKILL)]
+)
+def test_when_the_batch_is_killed_its_workers_end_with_all_they_started(tmp_path, kill, blow):
     note, script = tmp_path / "ids", tmp_path / "batch.py"
     script.write_text(BATCH.format(code=f"NOTE = {str(note)!r}\n" + FAMILY, method="forkserver"))
-    batch = subprocess.Popen([sys.executable, str(script)], env={**os.environ, "TMPDIR": str(tmp_path)})
+    own = {"env": {**os.environ, "TMPDIR": str(tmp_path)}, "start_new_session": True}
+    batch = subprocess.Popen([sys.executable, str(script)], **own)
     ids, killed = written(note), time.monotonic()
-    os.kill(batch.pid, blow)
+    kill(batch.pid, blow)
     batch.wait()
     assert [pid for pid in ids if not gone(pid)] == [] and time.monotonic() - killed < 10
     assert list(tmp_path.glob("cx-*")) == []
@@ -185,13 +188,15 @@ def test_a_spawned_process_ends_with_its_children_and_with_the_batch(tmp_path):
     assert isolate.call(eval, ("bytearray(3 << 30)",), (20, 1000), "spawn")[0] == "memory"
     assert isolate.call(eval, ("__import__('os').abort()",), (20, 0), "spawn")[:2] == ("died", "signal SIGABRT")
     note, script = tmp_path / "ids", tmp_path / "batch.py"
-    code = f"import os, time; open({str(note)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
+    code = "import os, subprocess, time; child = subprocess.Popen(['sleep', '60']).pid\n"
+    code += f"open('ids', 'w').write(f'{{os.getpid()}} {{child}}'); os.rename('ids', {str(note)!r})\n"
+    code += "time.sleep(60)"
     script.write_text(BATCH.format(code=code, method="spawn"))
-    batch = subprocess.Popen([sys.executable, str(script)])
-    (pid,) = written(note)
+    batch = subprocess.Popen([sys.executable, str(script)], env={**os.environ, "TMPDIR": str(tmp_path)})
+    ids = written(note)
     batch.kill()
     batch.wait()
-    assert gone(pid)
+    assert [pid for pid in ids if not gone(pid)] == [] and list(tmp_path.glob("cx-*")) == []
 
 
 def opened(pid: int | str) -> int:
@@ -216,4 +221,4 @@ def test_a_hundred_calls_leave_nothing(tmp_path, monkeypatch):
             break
         time.sleep(0.1)
     assert after == before
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.glob("cx-*")) == []

@@ -1,0 +1,72 @@
+"""What JupyterLab shows of a hostile study: escaped HTML and data, no Markdown, no warning of any library."""
+
+import nbformat
+import papermill
+import pytest
+
+from cxlib import lab
+from cxlib import study as studies
+from cxlib.charts import show
+from cxlib.disclosure import extract
+from cxlib.render import plan
+
+from ..html_page import Page
+from . import poisoned, words
+
+pytestmark = pytest.mark.slow
+
+BUILT_OF = {"div", "h2", "h3", "p", "ul", "li", "b", "em", "small", "figure", "img", "blockquote"}
+
+
+@pytest.fixture(scope="module")
+def outputs(hostile) -> list:
+    """Everything the chapters display when a person runs them: the first account's and the portfolio's."""
+    extract.make_all(hostile, poisoned.PERIOD, ("internal",))
+    named = {"study": str(hostile.path), "account": poisoned.FIRST, "period": poisoned.PERIOD, "language": "en"}
+    found = []
+    for kind in plan.PARAMETERS:
+        given = {name: value for name, value in named.items() if name in plan.PARAMETERS[kind]}
+        for chapter in plan.notebooks(kind, ()):
+            notebook = nbformat.read(plan.NOTEBOOKS / chapter, as_version=4)
+            quiet = {"engine_name": "inprocess", "progress_bar": False}
+            done = papermill.execute_notebook(notebook, None, given, **quiet)
+            found += [output for cell in done.cells if cell.cell_type == "code" for output in cell.outputs]
+    return found
+
+
+def test_nothing_is_printed_and_nothing_warns(outputs):
+    """matplotlib would warn of every sign its fonts lack, with a path of this machine."""
+    assert [output.get("text", "")[:200] for output in outputs if output.output_type == "stream"] == []
+
+
+def test_only_escaped_html_and_the_bundle_itself(outputs):
+    assert {key for output in outputs for key in output.data} == {"text/html", show.MIME}
+    for output in outputs:
+        tags = Page(output.data["text/html"]).tags
+        assert {tag for tag, *_ in tags} <= BUILT_OF
+        assert {name for _, attributes, _ in tags for name in attributes} <= {"class", "src", "width", "alt"}
+        assert all(
+            attributes["src"].startswith("data:image/png;base64,") for tag, attributes, _ in tags if tag == "img"
+        )
+        assert tags[0][:2] == ("div", {"class": "mathjax_ignore tex2jax_ignore"})
+
+
+def test_it_fires_nothing_in_a_browser_without_any_policy(outputs, browser, tmp_path):
+    everything = "\n".join(output.data["text/html"] for output in outputs)
+    (tmp_path / "lab.html").write_text(f"<html><body>{everything}</body></html>", encoding="utf-8")
+    assert not browser.visit(tmp_path / "lab.html")
+
+
+def test_comments_and_labels_are_readable_to_the_letter(outputs, texts):
+    seen = " ".join(words.literal(Page(output.data["text/html"]).text) for output in outputs)
+    missing = [text for text in map(words.literal, texts) if text not in seen]
+    assert [text for text in missing if "358" not in text] == []  # a phone number is masked
+
+
+def test_tables_of_the_explorer_are_escaped_and_no_mathematics(hostile, browser, tmp_path):
+    table = lab.browse(str(hostile.path)).view(poisoned.FIRST, poisoned.PERIOD, "en")
+    accounts = studies.portfolio(str(hostile.path), poisoned.PERIOD).accounts
+    html = "".join(each._repr_html_() for each in (table, accounts))
+    assert "<script" not in html and "<img" not in html
+    (tmp_path / "tables.html").write_text(f"<html><body>{html}</body></html>", encoding="utf-8")
+    assert not browser.visit(tmp_path / "tables.html")
