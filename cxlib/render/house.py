@@ -13,7 +13,7 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Inches
 
-INK, MUTED, RULE, GRID = "tx1", "tx1-70", "C9C6BF", "E6E4DF"
+INK, MUTED, RULE, GRID = "tx1", "tx2", "C9C6BF", "E6E4DF"  # tx1, tx2: the template's own colors of text
 CUSTOMER, CUSTOMER_MID, TEAM, TEAM_MID = "005A9C", "8DB6D8", "C75000", "E7A678"
 WARM, GREY, FAINT, CELEBRATE, REPAIR = "F6F3EC", "ECEBE8", "9BA1A6", "1D6B52", "8C2240"
 HOUSE_INK, NAME, TITLE = "16202A", "cxlib", 28  # of the house's own template: ink, name, size of titles
@@ -84,7 +84,7 @@ def themed(deck) -> None:
     """Put the palette and the font into the theme, so that what a user adds looks alike."""
     part = deck.slide_master.part.part_related_by(RT.THEME)
     theme, ns = etree.fromstring(part.blob), {"a": "http://schemas.openxmlformats.org/drawingml/2006/main"}
-    colors = {"dk1": HOUSE_INK, "dk2": "3A444D", "lt2": WARM, "accent1": CUSTOMER, "accent2": TEAM}
+    colors = {"dk1": HOUSE_INK, "dk2": "5B646C", "lt2": WARM, "accent1": CUSTOMER, "accent2": TEAM}
     colors |= {"accent3": "7A7A7A", "accent4": CUSTOMER_MID, "accent5": TEAM_MID, "accent6": FAINT}
     for name, color in colors.items():
         holder = theme.find(f".//a:clrScheme/a:{name}", ns)
@@ -149,17 +149,11 @@ def number() -> str:
 
 
 def fill(color: str) -> str:
-    """Return a color as XML: six hex digits, or the template's own text and ground (tx1, bg1); "" is none.
-
-    tx1-70 is the text's color at 70 %: lighter on a light ground, darker on a dark one.
-    """
+    """Return a color as XML: six hex digits, or the template's own (tx1, tx2, bg1); "" is none."""
     if not color:
         return "<a:noFill/>"
-    name, _, share = color.partition("-")
-    if name not in ("tx1", "bg1"):
-        return f'<a:solidFill><a:srgbClr val="{color}"/></a:solidFill>'
-    alpha = f'<a:alpha val="{share}000"/>' if share else ""
-    return f'<a:solidFill><a:schemeClr val="{name}">{alpha}</a:schemeClr></a:solidFill>'
+    kind = "schemeClr" if color in ("tx1", "tx2", "bg1") else "srgbClr"
+    return f'<a:solidFill><a:{kind} val="{color}"/></a:solidFill>'
 
 
 def xml(text: str):

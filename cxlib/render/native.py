@@ -126,13 +126,21 @@ def line(style: tuple | None) -> str:
 
 
 def labels(series: dict) -> str:
-    """Return the numbers written at some of the marks: which, number format, color, place, size."""
-    if not series.get("labels"):
+    """Return what is written at marks: `labels` the numbers of some (which, number format, color, place, size);
+    `named` names (of which, color, place, size).
+    """
+    if "named" in series:
+        names, color, place, size = series["named"]
+        look = f'<a:rPr lang="en-GB" sz="{size}00" b="1">{fill(color)}</a:rPr>'
+        text = "<c:tx><c:rich><a:bodyPr/><a:lstStyle/><a:p><a:r>{}<a:t>{}</a:t></a:r></a:p></c:rich></c:tx>"
+        told = {at: text.format(look, escape(page.printable(name))) for at, name in names.items()}
+    elif series.get("labels"):
+        chosen, code, color, place, size = series["labels"]
+        told = dict.fromkeys(chosen, f"{number_format(code)}<c:spPr><a:noFill/></c:spPr>{font(size, color, 1)}")
+    else:
         return ""
-    chosen, code, color, place, size = series["labels"]
     shown = "".join(f'<c:show{what} val="{int(what == "Val")}"/>' for what in SHOWN)
-    look = f"{number_format(code)}<c:spPr><a:noFill/></c:spPr>{font(size, color, 1)}"
-    each = [f'<c:dLbl><c:idx val="{at}"/>{look}<c:dLblPos val="{place}"/>{shown}</c:dLbl>' for at in chosen]
+    each = [f'<c:dLbl><c:idx val="{at}"/>{t}<c:dLblPos val="{place}"/>{shown}</c:dLbl>' for at, t in told.items()]
     return f"<c:dLbls>{''.join(each)}{shown.replace('1', '0')}</c:dLbls>"
 
 
@@ -185,7 +193,7 @@ def cells(sheet: dict, column: int, head: bool = False) -> str:
 def axes(chart: dict) -> str:
     """Return both axes; that of the rows of a scatter is not drawn, and its scale stands on top."""
     (across, up), rows = chart["axes"], chart["kind"] == "scatter"
-    first = axis("valAx", 1, across, "t") if rows else axis("catAx", 1, across, "b")
+    first = axis("valAx", 1, across, across.get("side", "t")) if rows else axis("catAx", 1, across, "b")
     return first + axis("valAx", 2, up, "l")
 
 

@@ -6,7 +6,7 @@ draw (two scales at once, a map) has none: its picture is shown.
 
 from cxlib.words import numbers
 
-from . import cells, rowplots
+from . import cells, mapplots, rowplots
 from .house import CUSTOMER, CUSTOMER_MID, FAINT, GRID, INK, RULE
 from .plotsheet import add, few, head, interval, known, place, written
 
@@ -23,10 +23,12 @@ def plot(voice, bundle: dict) -> dict | None:
     columns, rows = cells.table(bundle)
     has, sheet = set(columns), written(voice, bundle, columns, rows)
     scores = has & {"score", "estimate", "share", *(f"{side}_score" for side in rowplots.SIDES)}
-    if "place" in has or ("name" in has and "shrunken" not in has):
-        return None
     if all(value is None for name in scores for value in known(sheet, name)):
         return None
+    if {"name", "dimension", "estimate"} <= has:
+        return mapplots.grid(voice, rows)
+    if {"place", "customer_score", "team_score"} <= has:
+        return mapplots.quadrant(voice, sheet, rows)
     if "touchpoint" in has and "score" in has:
         return curve(voice, sheet, rows)
     if {"value", "share"} <= has:

@@ -67,7 +67,7 @@ def strokes(sheet: dict, title: str, ends: list[tuple | None], style: tuple) -> 
     """Return a series of separate straight strokes, each ((x, y), (x, y)) or None; `style` as in `native.line`."""
     x, y = [], []
     for each in ends:
-        if each and None not in (*each[0], *each[1]):
-            x += [each[0][0], each[1][0], None]
-            y += [each[0][1], each[1][1], None]
+        known_ends = each if each and None not in (*each[0], *each[1]) else ((None, None), (None, None))
+        x += [*(end[0] for end in known_ends), None]
+        y += [*(end[1] for end in known_ends), None]
     return {"x": add(sheet, f"{title} ↔", x), "y": add(sheet, f"{title} ↕", y), "line": style}

@@ -96,7 +96,7 @@ def bands(sheet: dict, rows: list[dict]) -> list[dict]:
         pairs = zip(kinds, starts, ends, strict=True)
         found = [((a, at + 0.5), (b, at + 0.5)) if kind == own else None for at, (own, a, b) in enumerate(pairs)]
         made.append(strokes(sheet, head(sheet, "estimate"), found, (color, 9, "solid")))
-    return [each for each in made if sheet["values"][each["x"]]]
+    return [each for each in made if any(value is not None for value in sheet["values"][each["x"]])]
 
 
 def upright(sheet: dict, name: str, half: float) -> dict:

@@ -17,7 +17,13 @@ from .house import GRID, INK, NAME, RULE, TITLE, fill, layout, tab, xml
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # a table without lines of its own
 EPOCH = (1980, 1, 1, 0, 0, 0)
 OWN = (RT.EXTENDED_PROPERTIES, RT.THUMBNAIL, RT.CUSTOM_PROPERTIES)  # who made a template, and what it looked like
-LETTER, LEADING, GAP, SMALLEST = 0.52, 1.2, 0.16, 12  # of a letter's size: its width, a line's height; inches; points
+BOLD, LETTER, LEADING, GAP, SMALLEST = (
+    1.1,
+    0.52,
+    1.2,
+    0.16,
+    12,
+)  # how much wider a bold face is; of a letter's size: its width, a line's height; inches; points
 HATCHED = '<a:pattFill prst="ltUpDiag"><a:fgClr><a:srgbClr val="B4B0A7"/></a:fgClr>'
 HATCHED += '<a:bgClr><a:schemeClr val="bg1"/></a:bgClr></a:pattFill>'
 
@@ -123,7 +129,7 @@ def tall(paragraphs: list[list[tuple]], width: float, by: float = 1) -> float:
 def fitted(words: str, width: float, height: float, sizes: tuple[int, ...]) -> tuple[str, int]:
     """Return a text and the largest size at which it fits; at the smallest it is cut."""
     for size in sizes:
-        if lines(words, width - 0.12, size) * size * LEADING / 72 <= height - 0.06:
+        if lines(words, (width - 0.12) / BOLD, size) * size * LEADING / 72 <= height - 0.06:
             return words, size
     room = max(int((height - 0.06) * 72 / (sizes[-1] * LEADING)), 1) * int((width - 0.12) * 72 / (sizes[-1] * LETTER))
     return words[: max(room - 2, 1)].rstrip() + "…", sizes[-1]
@@ -135,12 +141,15 @@ def fitting(blocks: list[list[list[tuple]]], width: float, height: float) -> int
     return max(sum(each <= height for each in high), min(len(blocks), 1))
 
 
-def flow(made, box: tuple, blocks: list[list[list[tuple]]]) -> None:
+def scaled(blocks: list[list[list[tuple]]], width: float, height: float) -> float:
+    """Return by how much sizes must shrink for blocks to fit one under the other."""
+    steps = (1, 0.9, 0.8, 0.7)
+    return next((by for by in steps if sum(tall(b, width, by) + GAP * by for b in blocks) <= height), 0.6)
+
+
+def flow(made, box: tuple, blocks: list[list[list[tuple]]], by: float = 0) -> None:
     """Write blocks of paragraphs into a box with space between them; smaller where they would not fit, down to 12."""
-    x, y, w, h = box
-    for by in (1, 0.9, 0.8, 0.7, 0.6):
-        if sum(tall(block, w, by) + GAP * by for block in blocks) <= h:
-            break
+    by = by or scaled(blocks, box[2], box[3])
     sized = [[[(t, max(round(size * by), SMALLEST), *rest) for t, size, *rest in runs] for runs in b] for b in blocks]
     text(made, box, [runs for block in sized for runs in block], starts=[len(b) for b in sized])
 
