@@ -47,14 +47,9 @@ def sure(deck, voice, front: dict) -> None:
     for at, each in enumerate(front["facts"]):
         mark = {"customer": ("● ", CUSTOMER), "team": ("◇ ", TEAM)}.get(each["mark"])
         label = [(mark[0], 16, True, mark[1])] if mark else []
-        told = [
-            [
-                [*label, (each["label"], 16, False, MUTED)],
-                [(each["value"], 30, True, INK)],
-                [(each["small"], 16, False, MUTED)],
-            ]
-        ]
-        stage.flow(made, (x + at * wide, y + 0.2, wide - 0.25, 2.2), told)
+        value = stage.fitted(each["value"].replace("\xa0", " "), wide - 0.25, 0.6, (30, 26, 22, 18, 16))
+        told = [[*label, (each["label"], 16, False, MUTED)], [(*value, True, INK)], [(each["small"], 16, False, MUTED)]]
+        stage.flow(made, (x + at * wide, y + 0.2, wide - 0.25, 2.2), [told])
     below = (x, y + 2.6, w, h - 2.6)
     if not front["thin"]:
         stage.flow(made, below, [[[(voice.t(f"quality.{key}"), 18, False, INK)]] for key in ("uncertainty", "words")])

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from functools import cache
+from pathlib import Path
 
 import pptx
 from lxml import etree
@@ -37,6 +38,20 @@ def opened(template: bytes = b"", name: str = "the template"):
     for kind in ("title", "titleOnly"):
         layout(deck, kind, name)
     return deck
+
+
+def fits(path: Path, formats: tuple[str, ...]) -> None:
+    """Say before a batch begins that a template cannot be used.
+
+    Raises
+    ------
+    ValueError as `opened`, or if there is no such file, or no deck was asked for.
+    """
+    if not path.is_file():
+        raise ValueError(f"--template: there is no file {path}")
+    if "pptx" not in formats:
+        raise ValueError(f"--template {path.name} is for decks: add pptx to --format")
+    opened(path.read_bytes(), path.name)
 
 
 def layout(deck, kind: str, name: str = "the template"):

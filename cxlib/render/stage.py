@@ -87,7 +87,10 @@ def subtitle(deck, made, told: list[str]) -> None:
 def rule(made, place: tuple[float, float, float], color: str) -> None:
     """Draw a line across: left, top, width in inches."""
     x, y, w = place
-    made.shapes._spTree.append(xml(tab(x, y, w, 0.045, color)))
+    shape = xml(tab(x, y, w, 0.045, color))
+    tree = made.shapes._spTree
+    shape.xpath(".//p:cNvPr")[0].set("id", str(max(map(int, tree.xpath("//p:cNvPr/@id"))) + 1))
+    tree.append(shape)
 
 
 def table(made, box: tuple, rows: list[list], widths: list[float], heights: tuple[float, float]) -> None:
