@@ -8,6 +8,13 @@ from .stage import lines
 
 ROWS = 10  # of one slide
 HEAD, ROW = 0.46, (0.36, 0.74)  # inches: the head of a figure of rows; its lowest and highest row
+NARROW = 10  # inches of a slide's content; a 4:3 template has fewer
+SHARES = {  # of the content's width: label, before and now, chart, number, verdict; by narrow, and with before and now
+    (False, False): (0.27, 0, 0.43, 0.1, 0.2),
+    (False, True): (0.24, 0.14, 0.36, 0.09, 0.17),
+    (True, False): (0.3, 0, 0.32, 0.14, 0.24),
+    (True, True): (0.26, 0.17, 0.22, 0.14, 0.21),
+}
 PAD = 0.4  # inches of a chart's frame beside its plot, for the ends of the scale
 
 
@@ -82,33 +89,39 @@ def rows(made, voice, box: tuple, drawn: tuple) -> None:
     """Put rows on a slide: a table of their words, and over its middle column the chart of their marks."""
     (x, y, w, h), (bundle, plot) = box, drawn
     told, second = plot["words"], any(each[1] for each in plot["words"])
-    shares = (0.24, 0.14, 0.36, 0.09, 0.17) if second else (0.27, 0, 0.43, 0.1, 0.2)
-    widths = [share * w for share in shares if share]
+    widths = [share * w for share in SHARES[w < NARROW, second] if share]
     tall = min(max((h - HEAD) / len(told), ROW[0]), ROW[1])
     cells_of = [row_cells(each, widths, tall, second) for each in told]
-    stage.table(made, (x, y, w, HEAD + tall * len(told)), [heads(voice, plot, second), *cells_of], widths, (HEAD, tall))
+    stage.table(
+        made, (x, y, w, HEAD + tall * len(told)), [heads(voice, plot, widths, second), *cells_of], widths, (HEAD, tall)
+    )
     wide, whole, inset = widths[-3] + 2 * PAD, HEAD + tall * len(told), PAD + 0.15
     inner = (inset / wide, HEAD / whole, 1 - 2 * inset / wide, 1 - HEAD / whole)
     frame = (x + sum(widths[:-3]) - PAD, y, wide, whole)
     native.add(made, frame, plot["chart"] | {"box": inner}, bundle["name"], bundle["alt"])
 
 
-def heads(voice, plot: dict, second: bool) -> list[tuple]:
+def heads(voice, plot: dict, widths: list[float], second: bool) -> list[tuple]:
     """Return the head of rows: what the marks are, and what the words are."""
-    label, before, number, word = (([(text, 14, True, MUTED)], "l", "") for text in plot["heads"])
-    marks = [(f"{sign} {voice.t(f'column.{side}')}  ", 14, True, color) for side, sign, color in plot["sides"]]
-    return [(marks or label[0], "l", ""), *([before] if second else []), ([], "l", ""), (number[0], "r", ""), word]
+    named = [(f"{sign} {voice.t(f'column.{side}')}  ", color) for side, sign, color in plot["sides"]]
+    _, size = stage.fitted("".join(text for text, _ in named), widths[0] + 0.2, 0.3, (14, 12))
+    marks = [(text, size, True, color) for text, color in named]
+    places = (0, 1, -2, -1) if second else (0, 0, -2, -1)
+    fits = [stage.fitted(text, widths[at], HEAD, (14, 12)) for text, at in zip(plot["heads"], places, strict=True)]
+    label, before, number, word = ([(*each, True, MUTED)] for each in fits)
+    between = [(before, "l", "")] if second else []
+    return [(marks or label, "l", ""), *between, ([], "l", ""), (number, "r", ""), (word, "l", "")]
 
 
 def row_cells(each: tuple, widths: list[float], tall: float, second: bool) -> list[tuple]:
     """Return a row of words: label, second, the chart's place, number, verdict; grey where it is not settled."""
     label, before, number, word, grey, hidden = each
     color = MUTED if grey else INK
-    sizes = (20, 18, 16) if tall > 0.5 else (16, 14)
+    sizes = (20, 18, 16, 14, 12) if tall > 0.5 else (16, 14, 12)
     cell = stage.fitted(label, widths[0], tall, sizes)
     verdict = stage.fitted(word, widths[-1], tall, sizes[1:])
-    between = [([(before, sizes[-1], False, MUTED)], "l", "")] if second else []
-    told = [(number, min(24, sizes[0] + 4), not grey, color)]
+    between = [([(*stage.fitted(before, widths[1], tall, (16, 14, 12)), False, MUTED)], "l", "")] if second else []
+    told = [(*stage.fitted(number, widths[-2], tall, (min(24, sizes[0] + 4), *sizes)), not grey, color)]
     return [
         ([(*cell, not grey, color)], "l", ""), *between, ([], "l", "hatch" if hidden else ""),
         (told, "r", ""), ([(*verdict, not grey, color)], "l", ""),
@@ -124,7 +137,7 @@ def quadrant(made, voice, box: tuple, drawn: tuple) -> None:
     stage.text(made, (x, y, 0.4, 0.3), [[("◇", 16, True, TEAM)]])
     stage.text(made, (x + 0.3 + 0.5 * h, y + 0.96 * h, 0.4, 0.3), [[("●", 16, True, CUSTOMER)]])
     left, wide = x + h + 0.6, w - h - 0.6
-    widths = [share * wide for share in (0.07, 0.4, 0.15, 0.38)]
+    widths = [share * wide for share in (0.08, 0.36, 0.2, 0.36)]
     tall = min(max((h - HEAD) / len(plot["key"]), ROW[0]), ROW[1])
     head = [([(text, 14, True, color)], "l", "") for text, color in key_head(voice)]
     told = [key_row(each, widths, tall) for each in plot["key"]]
@@ -140,7 +153,7 @@ def key_head(voice) -> list[tuple[str, str]]:
 def key_row(each: tuple, widths: list[float], tall: float) -> list[tuple]:
     """Return a row of the key: number, name, gap, place; grey where it is not settled."""
     *said, grey = each
-    cells = [stage.fitted(text, width, tall, (18, 16, 14)) for text, width in zip(said, widths, strict=True)]
+    cells = [stage.fitted(text, width, tall, (18, 16, 14, 12)) for text, width in zip(said, widths, strict=True)]
     return [([(*cell, not grey, MUTED if grey else INK)], "l", "") for cell in cells]
 
 

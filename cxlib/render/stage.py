@@ -12,7 +12,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Pt
 
 from . import page
-from .house import GRID, INK, NAME, RULE, TITLE, fill, layout, tab, xml
+from .house import GRID, INK, MUTED, NAME, RULE, TITLE, fill, layout, tab, xml
 
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # a table without lines of its own
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -31,8 +31,19 @@ HATCHED += '<a:bgClr><a:schemeClr val="bg1"/></a:bgClr></a:pattFill>'
 def slide(deck, kind: str, title: str):
     """Add a slide with its title; placeholders that stay empty are taken away."""
     made = deck.slides.add_slide(layout(deck, kind))
-    made.shapes.title.text_frame.text = page.printable(title)
+    shape, words = made.shapes.title, page.printable(title)
+    shape.text_frame.text = words
+    sizes = tuple(range(title_size(deck), 19, -2)) or (20,)
+    _, size = fitted(words, Emu(shape.width).inches, Emu(shape.height).inches, sizes)
+    if kind != "title" and size < sizes[0]:
+        shape.text_frame.paragraphs[0].runs[0].font.size = Pt(size)
     return made
+
+
+def title_size(deck) -> int:
+    """Return how large a template writes titles, in points."""
+    found = deck.slide_master._element.xpath(".//p:titleStyle/a:lvl1pPr/a:defRPr/@sz")
+    return int(found[0]) // 100 if found else 44
 
 
 def area(deck, made) -> tuple[float, float, float, float]:
@@ -77,7 +88,7 @@ def subtitle(deck, made, told: list[str]) -> None:
     """Write under the title of a first slide: in its own place, or below the title where the layout has none."""
     others = [each for each in made.placeholders if each.placeholder_format.idx != 0]
     if others:
-        others[0].text_frame.text = page.printable("\n".join(told))
+        write(others[0].text_frame, [[(line, 20, False, MUTED)] for line in told])
         for each in others[1:]:
             each._element.getparent().remove(each._element)
     else:
@@ -131,8 +142,10 @@ def tall(paragraphs: list[list[tuple]], width: float, by: float = 1) -> float:
 
 def fitted(words: str, width: float, height: float, sizes: tuple[int, ...]) -> tuple[str, int]:
     """Return a text and the largest size at which it fits; at the smallest it is cut."""
+    longest = max(map(len, words.split()), default=0) * LETTER / 72
     for size in sizes:
-        if lines(words, (width - 0.12) / BOLD, size) * size * LEADING / 72 <= height - 0.06:
+        room = (width - 0.12) / BOLD
+        if longest * size <= room and lines(words, room, size) * size * LEADING / 72 <= height - 0.06:
             return words, size
     room = max(int((height - 0.06) * 72 / (sizes[-1] * LEADING)), 1) * int((width - 0.12) * 72 / (sizes[-1] * LETTER))
     return words[: max(room - 2, 1)].rstrip() + "…", sizes[-1]
