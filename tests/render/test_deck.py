@@ -259,14 +259,15 @@ def test_a_template_that_cannot_be_used_says_why(tmp_path, data, says):
 
 
 def test_another_template_is_another_report(little, tmp_path):
-    (tmp_path / "a.pptx").write_bytes(company())
+    brand = company()
+    (tmp_path / "a.pptx").write_bytes(brand)
     order = plan.Order(str(little), "2026Q3", ("a",), formats=("html", "pptx"), template=str(tmp_path / "a.pptx"))
     (job,), (plain,) = plan.jobs(order), plan.jobs(replace(order, template=""))
     given = source.gather(job)
-    assert given.template == company() and given.job.template == ""  # its bytes travel, not its place
+    assert given.template == brand and given.job.template == ""  # its bytes travel, not its place
     keys = {source.key(given), source.key(source.gather(plain)), source.key(given, "")}
     assert len(keys) == 2 and source.key(source.gather(replace(job, formats=("html",)))) in keys
-    assert source.made_with(given, {})["template"] == source.digest(company())
+    assert source.made_with(given, {})["template"] == source.digest(brand)
 
 
 # --- real reports --------------------------------------------------------------------------------------------------
