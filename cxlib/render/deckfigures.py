@@ -74,7 +74,7 @@ def spoken(bundle: dict) -> list[str]:
 def series(made, voice, box: tuple, drawn: tuple) -> None:
     """Put a chart of a series on a slide."""
     bundle, plot = drawn
-    native.add(made, box, plot["chart"], bundle["name"], bundle["alt"])
+    native.add(made, box, plot["chart"], (bundle["name"], bundle["alt"]))
 
 
 def answers(made, voice, box: tuple, drawn: tuple) -> None:
@@ -82,7 +82,7 @@ def answers(made, voice, box: tuple, drawn: tuple) -> None:
     (x, y, w, h), (bundle, plot) = box, drawn
     left = 0.24 * w if plot["words"] else 0
     stage.text(made, (x, y + 0.25 * h, left, 0.5 * h), [[each] for each in plot["words"]]) if left else None
-    native.add(made, (x + left, y, w - left, h), plot["chart"], bundle["name"], bundle["alt"])
+    native.add(made, (x + left, y, w - left, h), plot["chart"], (bundle["name"], bundle["alt"]))
 
 
 def rows(made, voice, box: tuple, drawn: tuple) -> None:
@@ -91,14 +91,12 @@ def rows(made, voice, box: tuple, drawn: tuple) -> None:
     told, second = plot["words"], any(each[1] for each in plot["words"])
     widths = [share * w for share in SHARES[w < NARROW, second] if share]
     tall = min(max((h - HEAD) / len(told), ROW[0]), ROW[1])
-    cells_of = [row_cells(each, widths, tall, second) for each in told]
-    stage.table(
-        made, (x, y, w, HEAD + tall * len(told)), [heads(voice, plot, widths, second), *cells_of], widths, (HEAD, tall)
-    )
     wide, whole, inset = widths[-3] + 2 * PAD, HEAD + tall * len(told), PAD + 0.15
+    lines_of = [heads(voice, plot, widths, second), *(row_cells(each, widths, tall, second) for each in told)]
+    stage.table(made, (x, y, w, whole), lines_of, (widths, HEAD, tall))
     inner = (inset / wide, HEAD / whole, 1 - 2 * inset / wide, 1 - HEAD / whole)
     frame = (x + sum(widths[:-3]) - PAD, y, wide, whole)
-    native.add(made, frame, plot["chart"] | {"box": inner}, bundle["name"], bundle["alt"])
+    native.add(made, frame, plot["chart"] | {"box": inner}, (bundle["name"], bundle["alt"]))
 
 
 def heads(voice, plot: dict, widths: list[float], second: bool) -> list[tuple]:
@@ -132,7 +130,7 @@ def quadrant(made, voice, box: tuple, drawn: tuple) -> None:
     """Put both sides' scores on a slide, and beside them the key to their numbers."""
     (x, y, w, h), (bundle, plot) = box, drawn
     native.add(
-        made, (x + 0.3, y, h, h), plot["chart"] | {"box": (0.07, 0.03, 0.9, 0.85)}, bundle["name"], bundle["alt"]
+        made, (x + 0.3, y, h, h), plot["chart"] | {"box": (0.07, 0.03, 0.9, 0.85)}, (bundle["name"], bundle["alt"])
     )
     stage.text(made, (x, y, 0.4, 0.3), [[("◇", 16, True, TEAM)]])
     stage.text(made, (x + 0.3 + 0.5 * h, y + 0.96 * h, 0.4, 0.3), [[("●", 16, True, CUSTOMER)]])
@@ -141,7 +139,7 @@ def quadrant(made, voice, box: tuple, drawn: tuple) -> None:
     tall = min(max((h - HEAD) / len(plot["key"]), ROW[0]), ROW[1])
     head = [([(text, 14, True, color)], "l", "") for text, color in key_head(voice)]
     told = [key_row(each, widths, tall) for each in plot["key"]]
-    stage.table(made, (left, y, wide, HEAD + tall * len(told)), [head, *told], widths, (HEAD, tall))
+    stage.table(made, (left, y, wide, HEAD + tall * len(told)), [head, *told], (widths, HEAD, tall))
 
 
 def key_head(voice) -> list[tuple[str, str]]:
@@ -168,7 +166,7 @@ def grid(made, voice, box: tuple, drawn: tuple) -> None:
     for name, values in plot["lines"]:
         label = ([(*stage.fitted(name, widths[0], tall, (16, 14)), True, INK)], "l", "")
         rows.append([label, *(([(text, 16, bold, color)], "c", ground) for text, bold, color, ground in values)])
-    stage.table(made, (x, y, w, HEAD + tall * len(plot["lines"])), rows, widths, (HEAD, tall))
+    stage.table(made, (x, y, w, HEAD + tall * len(plot["lines"])), rows, (widths, HEAD, tall))
 
 
 FORMS = {"rows": rows, "series": series, "answers": answers, "quadrant": quadrant, "grid": grid}

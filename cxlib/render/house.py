@@ -85,14 +85,18 @@ def house() -> bytes:
     place(front.placeholders[0], (EDGE, 2.1, WIDTH - 2 * EDGE, 1.7))
     place(front.placeholders[1], (EDGE, 4.0, WIDTH - 2 * EDGE, 1.6))
     styled(master, front)
-    add(plain, tab(EDGE, 0.42, 0.42, 0.055, HOUSE_INK), number())
-    add(front, tab(0, 0, 0.11, HEIGHT, HOUSE_INK), tab(EDGE, 1.62, 0.22, 0.22, CUSTOMER, "ellipse"))
-    add(front, tab(EDGE + 0.22, 1.715, 0.5, 0.03, RULE), tab(EDGE + 0.72, 1.61, 0.24, 0.24, TEAM, "diamond"))
-    background = f"<p:bg><p:bgPr>{fill(WARM)}<a:effectLst/></p:bgPr></p:bg>"
-    front._element.cSld.insert(0, xml(background))
+    decorated(front, plain)
     out = io.BytesIO()
     deck.save(out)
     return out.getvalue()
+
+
+def decorated(front, plain) -> None:
+    """Put the house's marks on the layouts: circle, line and diamond on the first slide, a tab on the others."""
+    add(plain, tab(EDGE, 0.42, 0.42, 0.055, HOUSE_INK), number())
+    add(front, tab(0, 0, 0.11, HEIGHT, HOUSE_INK), tab(EDGE, 1.62, 0.22, 0.22, CUSTOMER, "ellipse"))
+    add(front, tab(EDGE + 0.22, 1.715, 0.5, 0.03, RULE), tab(EDGE + 0.72, 1.61, 0.24, 0.24, TEAM, "diamond"))
+    front._element.cSld.insert(0, xml(f"<p:bg><p:bgPr>{fill(WARM)}<a:effectLst/></p:bgPr></p:bg>"))
 
 
 def themed(deck) -> None:

@@ -22,8 +22,8 @@ def quadrant(voice, sheet: dict, rows: list[dict]) -> dict:
         chosen = [(row.get("verdict") in SOLID) == solid and x[at] is not None for at, row in enumerate(rows)]
         up = [value if ok else None for value, ok in zip(y, chosen, strict=True)]
         look, style = {"mark": ("circle", 12, color if solid else "", color)}, (color, 1.6, "solid")
-        under, points = barred(sheet, across, up, CUSTOMER, look)
-        along, upright = points["bars"][0][1:3], interval(sheet, "team_score", "team_low", "team_high")
+        under, points = barred(sheet, (across, up), CUSTOMER, look)
+        along, upright = points["bars"][0][1:3], interval(sheet, ("team_score", "team_low", "team_high"))
         points["bars"] = [("x", *along, style), ("y", *upright, style)]
         points["named"] = ({at: str(at + 1) for at, value in enumerate(up) if value is not None}, INK, "r", 14)
         series += [under | {"line": style}, points]

@@ -33,13 +33,13 @@ SHOWN = ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")
 QUOTE = {'"': "&quot;"}
 
 
-def add(made, box: tuple, chart: dict, name: str, alt: str) -> None:
-    """Put a chart on a slide, with its workbook and its alt text."""
+def add(made, box: tuple, chart: dict, told: tuple[str, str]) -> None:
+    """Put a chart on a slide, with its workbook; `told` are its name and its alt text."""
     package = made.part.package
     part = ChartPart.load(package.next_partname(ChartPart.partname_template), CT.DML_CHART, package, xml_of(chart))
     part.chart_workbook.update_from_xlsx_blob(workbook(chart["sheet"]))
     frame = made.shapes._add_chart_graphicFrame(made.part.relate_to(part, RT.CHART), *map(Inches, box))
-    describe(frame, name, alt)
+    describe(frame, *told)
 
 
 def workbook(sheet: dict) -> bytes:
@@ -52,7 +52,7 @@ def workbook(sheet: dict) -> bytes:
         made.set_column(across, across, max(10, min(len(head) + 2, 30)))
         for at, value in enumerate([head, *values]):
             if value is not None:
-                sheets.put(made, at, across, value, plain)
+                sheets.put(made, (at, across), value, plain)
     book.close()
     return out.getvalue()
 

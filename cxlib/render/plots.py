@@ -52,7 +52,7 @@ def run(voice, sheet: dict, rows: list[dict]) -> dict:
 
 def line(sheet: dict, across: int, name: str, code: str) -> dict:
     """Return a line through a score's marks with their intervals, and the latest number."""
-    values, ends = known(sheet, name), interval(sheet, name, "low", "high")
+    values, ends = known(sheet, name), interval(sheet, (name, "low", "high"))
     last = [at for at, value in enumerate(values) if value is not None][-1:]
     style = {"mark": DOT, "hollow": few(sheet, "n", values), "line": (CUSTOMER, 2.4, "solid")}
     style |= {"bars": [("y", *ends, (CUSTOMER_MID, 2, "solid"))], "labels": (last, code, CUSTOMER, "r", 18)}
@@ -74,7 +74,7 @@ def joined(sheet: dict, series: list[dict], up: dict) -> dict:
 def curve(voice, sheet: dict, rows: list[dict]) -> dict:
     """A journey moment by moment, and beside it the levels of the whole journey as marks of their own."""
     low, high = voice.scale(rows[0].get("instrument") or "journey")
-    moments, ends = [row.get("seq") is not None for row in rows], interval(sheet, "score", "low", "high")
+    moments, ends = [row.get("seq") is not None for row in rows], interval(sheet, ("score", "low", "high"))
     series = []
     for chosen, symbol, joins in ((True, DOT, (CUSTOMER, 2.6, "solid")), (False, ("diamond", 12, INK, INK), None)):
         pairs = zip(known(sheet, "score"), moments, strict=True)

@@ -48,14 +48,16 @@ def few(sheet: dict, name: str, drawn: list) -> list[int]:
     return [at for at, n in enumerate(counts) if n is not None and n < FEW and drawn[at] is not None]
 
 
-def interval(sheet: dict, score: str, low: str, high: str, by: list | None = None) -> tuple[int, int]:
+def interval(sheet: dict, names: tuple[str, str, str], by: list | None = None) -> tuple[int, int]:
     """Add the distances from scores up and down to the ends of their intervals; return where they stand.
 
     Parameters
     ----------
+    names : the columns of score, low and high.
     by : what each row's distances are parts of, where rows have scales of their own.
     """
-    middle, found = known(sheet, score), []
+    (score, low, high), found = names, []
+    middle = known(sheet, score)
     for sign, ends in (("+", known(sheet, high)), ("−", known(sheet, low))):
         pairs = zip(middle, ends, by or [1] * len(middle), strict=True)
         apart = [None if m is None or end is None else abs(end - m) / size for m, end, size in pairs]

@@ -68,15 +68,21 @@ def marks(sheet: dict, side: str, offset: float) -> list[dict]:
     values = known(sheet, score)
     up = [None if value is None else at + 0.5 + offset for at, value in enumerate(values)]
     look = {"mark": SIDES[side], "hollow": few(sheet, n, values)}
-    return barred(sheet, place(sheet, score), up, (score, low, high), look)
+    return barred(sheet, (place(sheet, score), up), (score, low, high), look)
 
 
-def barred(sheet: dict, across: int, up: list, names: tuple, look: dict, by: list | None = None) -> list[dict]:
+def barred(sheet: dict, spot: tuple[int, list], names: tuple, look: dict) -> list[dict]:
     """Return marks with their intervals as error bars, and under them the same intervals as strokes.
 
     LibreOffice drops error bars along x whose ends are given one by one; PowerPoint draws both, one on the other.
+
+    Parameters
+    ----------
+    spot : column across, and heights. names : columns of score, low and high. look : mark, hollow, and `by` as in
+        `interval`.
     """
-    plus, minus = interval(sheet, *names, by)
+    across, up = spot
+    plus, minus = interval(sheet, names, look.get("by"))
     values, style = sheet["values"], (look["mark"][3], 2.4, "solid")
     ends = [
         None if None in (x, y, more, less) else ((x - less, y), (x + more, y))
@@ -112,12 +118,13 @@ def compared(voice, sheet: dict, rows: list[dict]) -> tuple:
     number = number if benchmark or gap else "sheet.label.score"
     word = "sheet.label.benchmark_estimate" if benchmark else "sheet.label.verdict" if gap else "column.interval"
     heads = ("", "", voice.t(number), voice.t(word))
-    return heads, [of_row(voice, sheet, at, row, (benchmark, gap)) for at, row in enumerate(rows)]
+    return heads, [of_row(voice, sheet, each, (benchmark, gap)) for each in enumerate(rows)]
 
 
-def of_row(voice, sheet: dict, at: int, row: dict, kinds: tuple[bool, bool]) -> tuple:
+def of_row(voice, sheet: dict, numbered: tuple[int, dict], kinds: tuple[bool, bool]) -> tuple:
     """Return a row's words: label, second, number, word, grey, hidden."""
-    (benchmark, gap), label = kinds, named(sheet, at)
+    (at, row), (benchmark, gap) = numbered, kinds
+    label = named(sheet, at)
     side = next((side for side in SIDES if score_of(side) in sheet["names"]), "")
     score, statistic = known(sheet, score_of(side))[at], row.get("statistic") or "mean"
     if gap and not benchmark:
@@ -160,7 +167,7 @@ def changes(voice, sheet: dict, rows: list[dict]) -> dict:
     for wanted, color in ((False, FAINT), (True, INK)):
         up = [at + 0.5 if ok == wanted and moved[at] is not None else None for at, ok in enumerate(solid)]
         look = {"mark": ("circle", 11, color if wanted else "", color)}
-        series += barred(sheet, across, up, ("estimate", "low", "high"), look, sizes)
+        series += barred(sheet, (across, up), ("estimate", "low", "high"), look | {"by": sizes})
     reach = [abs(x) for each in series for x in sheet["values"][each["x"]] if x is not None]
     part = next((each for each in PARTS if max(reach, default=0) <= each), PARTS[-1])
     axis = {"min": -part, "max": part, "major": part, "format": '"+";"−";0', "grid": RULE}
@@ -193,5 +200,5 @@ def league(voice, sheet: dict, rows: list[dict]) -> dict:
         word = voice.reason(row.get("reason") or "no_answers") if gone else voice.num(counts[at], 0)
         told.append((named(sheet, at), "", voice.value(values[at], "nps"), word, grey, gone))
     heads = ("", "", voice.t("sheet.label.shrunken"), voice.t("column.n"))
-    series = [upright(sheet, "score", 0.28), *barred(sheet, place(sheet, "shrunken"), up, names, look)]
+    series = [upright(sheet, "score", 0.28), *barred(sheet, (place(sheet, "shrunken"), up), names, look)]
     return figure(sheet, series, scale(-100, 100), (heads, told))

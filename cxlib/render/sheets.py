@@ -53,15 +53,15 @@ def covers(state: str) -> dict:
     return {"pattern": 1, "bg_color": GREY} if state == "no_answers" else {"pattern": 14, "fg_color": HATCH}
 
 
-def put(sheet, row: int, column: int, value, look) -> None:
+def put(sheet, place: tuple[int, int], value, look) -> None:
     """Write a number as a number and everything else as text, whatever it begins with."""
     if value is None or value == "":
-        sheet.write_blank(row, column, None, look)
+        sheet.write_blank(*place, None, look)
     elif isinstance(value, str):
         text = page.printable(value).replace("\r\n", "\n").replace("\r", "\n")
-        sheet.write_string(row, column, text, look)
+        sheet.write_string(*place, text, look)
     else:
-        sheet.write_number(row, column, round(float(value), 12), look)
+        sheet.write_number(*place, round(float(value), 12), look)
 
 
 def table(sheet, made, part: dict) -> None:
@@ -74,18 +74,18 @@ def table(sheet, made, part: dict) -> None:
     look, cell = made
     columns = list(zip(*part["rows"], strict=True)) or [[]] * len(part["heads"])
     widths = [width(text, column) for text, column in zip(part["heads"], columns, strict=True)]
-    put(sheet, 0, 0, part["title"], look("title"))
-    put(sheet, 1, 0, part["subtitle"], look("sub"))
+    put(sheet, (0, 0), part["title"], look("title"))
+    put(sheet, (1, 0), part["subtitle"], look("sub"))
     sheet.set_row(2, tall(part["heads"], [size - ARROW for size in widths]))
     for at, (text, column) in enumerate(zip(part["heads"], columns, strict=True)):
         numbers = any(code for _, code, _ in column)
         side = {"align": "right"} if numbers else {"align": "left", "indent": 1}
-        put(sheet, 2, at, text, look("head", font_color=SIDES.get(text[:1], MUTED), **side))
+        put(sheet, (2, at), text, look("head", font_color=SIDES.get(text[:1], MUTED), **side))
     for down, (row, muted) in enumerate(zip(part["rows"], part["muted"], strict=True), 3):
         sheet.set_row(down, tall([value for value, _, _ in row], widths))
         for at, (value, code, why) in enumerate(row):
             bold = at in part["bold"] and not muted and not why
-            put(sheet, down, at, value, cell(code, why or ("muted" if muted else ""), bold))
+            put(sheet, (down, at), value, cell(code, why or ("muted" if muted else ""), bold))
     below(sheet, look("note"), part["lines"], (len(part["rows"]) + 4, widths))
     finish(sheet, widths, len(part["rows"]))
 
@@ -96,7 +96,7 @@ def below(sheet, look, lines: list[str], place: tuple[int, list[int]]) -> None:
     for at, text in enumerate(filter(None, lines), top):
         if len(widths) > 1:
             sheet.merge_range(at, 0, at, len(widths) - 1, "", look)
-        put(sheet, at, 0, text, look)
+        put(sheet, (at, 0), text, look)
         sheet.set_row(at, tall([text], [sum(widths)]))
 
 
@@ -133,7 +133,7 @@ def rows(sheet, made, lines: list[tuple], widths: tuple[int, ...] = (36, 62, 62)
     for down, (style, *values) in enumerate(lines):
         styles = LINES.get(style, (style,) * len(values))
         for at, (value, each) in enumerate(zip(values, styles, strict=False)):
-            put(sheet, down, at, value, look(each))
+            put(sheet, (down, at), value, look(each))
         if style == "link":
             sheet.write_url(down, 0, f"internal:'{values[0]}'!A1", look("link"), values[0])
         if "text_wrap" in STYLES[styles[-1] if styles else "title"]:

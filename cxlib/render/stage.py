@@ -104,8 +104,14 @@ def rule(made, place: tuple[float, float, float], color: str) -> None:
     tree.append(shape)
 
 
-def table(made, box: tuple, rows: list[list], widths: list[float], heights: tuple[float, float]) -> None:
-    """Lay out a table without lines but one under each row; a cell is (runs, alignment, pattern)."""
+def table(made, box: tuple, rows: list[list], sizes: tuple) -> None:
+    """Lay out a table without lines but one under each row; a cell is (runs, alignment, pattern).
+
+    Parameters
+    ----------
+    sizes : widths of its columns, height of its head, height of a row; in inches.
+    """
+    widths, *heights = sizes
     grid = made.shapes.add_table(len(rows), len(widths), *map(Inches, box)).table
     grid.first_row, grid.horz_banding = True, False
     grid._tbl.tblPr.find(qn("a:tableStyleId")).text = NO_STYLE

@@ -208,13 +208,14 @@ def codebook(report, voice, parts: list[dict]) -> list[tuple]:
     """Return what each column is, and each survey's metrics and questions."""
     columns = {key: entry for part in parts for entry in part["keys"] for key in [entry[1]]}
     heads = ("head", *(voice.t(f"sheet.{name}") for name in ("column", "code", "meaning", "unit_head")))
-    rows = [explained(voice, *entry) for entry in columns.values()]
+    rows = [explained(voice, entry) for entry in columns.values()]
     asked = list(dict.fromkeys(name for part in parts for name in part["instruments"]))
     return [("title", voice.t("sheet.codebook")), ("line",), heads, *rows, ("line",), *questions(report, voice, asked)]
 
 
-def explained(voice, label: str, key: str, column: str, kind: str) -> tuple:
+def explained(voice, entry: tuple[str, str, str, str]) -> tuple:
     """Return one column of the codebook: name, name in the data, meaning, unit."""
+    label, key, column, kind = entry
     meaning = voice.t(f"sheet.about.{key}") if voice.has(f"sheet.about.{key}") else ""
     return "line", label, column, meaning, voice.t(f"sheet.kind.{cells.unit_of(kind)}")
 
