@@ -17,6 +17,7 @@ MAY = {
     "charts": {"charts", "words"},
     "demo": {"demo", "study", "instruments"},
     "importing": {"importing", "study", "instruments", "measures"},
+    "render.warm": {"render", "study", "words", "instruments"},
     "render": {"render", "study", "words", "terminal"},
     "lab": {"lab", "study", "words", "measures", "charts"},
 }

@@ -61,7 +61,7 @@ def pages(hostile, tmp_path_factory) -> dict[str, Path]:
         Path(environment[name]).mkdir()
     out, here = base / "out", base / "kanariatyo"
     here.mkdir()
-    account = ["--account", poisoned.FIRST, "--reader", "all", "--language", "all"]
+    account = ["--account", poisoned.FIRST, "--reader", "all", "--language", "all", "--format", "all"]
     for options in (account, []):
         done = cx("render", hostile.path, poisoned.PERIOD, *options, "--out", out, cwd=here, env=environment)
         assert done.returncode == 0, done.stderr
@@ -94,7 +94,7 @@ def written(folder: Path, job: plan.Job) -> Path:
     """Make one report in this process."""
     path = folder / f"{'-'.join(kind(job.slug, job))}.html"
     try:
-        path.write_bytes(chapters.report(source.gather(job))["page"])
+        path.write_bytes(chapters.report(source.gather(job))["files"]["html"])
     finally:
         studies.hand_over(None)
     return path

@@ -70,14 +70,24 @@ def notes(data: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def texts(folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield (where, text) of every file below a folder: as it is and as a reader sees it, its name included."""
+    """Yield (where, text) of every file below a folder: as it is and as a reader sees it, its name included.
+
+    What stands in many files, as fonts do, is looked at once.
+    """
+    seen = set()
     for path in sorted(each for each in folder.rglob("*") if each.is_file()):
         place = path.relative_to(folder).as_posix()
+        yield place, place
         for where, data in blobs(place, path.read_bytes()):
             data = BASE64.sub(b"", data)  # looked into by itself; as it stands it may spell anything
+            if data in seen:
+                continue
+            seen.add(data)
             for coding in ("utf-8", "utf-16-le") if b"\0" in data else ("utf-8",):  # PDFs and decks may hold UTF-16
                 text = data.decode(coding, "replace")
-                yield where, f"{where}\n{text}\n{html.unescape(text) if '&' in text else ''}"
+                yield where, text
+                if "&" in text:
+                    yield where, html.unescape(text)
 
 
 def found(folder: Path, wanted: re.Pattern) -> list[tuple[str, str]]:
