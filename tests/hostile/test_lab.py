@@ -83,5 +83,6 @@ def test_tables_of_the_explorer_are_escaped_and_no_mathematics(hostile, browser,
     accounts = studies.portfolio(str(hostile.path), poisoned.PERIOD).accounts
     html = "".join(each._repr_html_() for each in (table, accounts))
     assert "<script" not in html and "<img" not in html
+    assert html.count("mathjax_ignore") == 2  # the class by which the Lab's typesetter passes over a table
     (tmp_path / "tables.html").write_text(f"<html><body>{html}</body></html>", encoding="utf-8")
     assert not browser.visit(tmp_path / "tables.html")
