@@ -25,10 +25,10 @@ class Commands(click.Group):
         except click.ClickException as error:
             error.message = printable(error.message)
             raise
-        except (ValueError, KeyError, FileNotFoundError, PermissionError) as error:
+        except (ValueError, KeyError, FileNotFoundError, PermissionError, BlockingIOError) as error:
             text = error.args[0] if isinstance(error, KeyError) and error.args else error
             say(f"cx {ctx.invoked_subcommand}: {text}", error=True)
-            ctx.exit(BAD_INPUT)
+            ctx.exit(BUSY if isinstance(error, BlockingIOError) else BAD_INPUT)  # render.lock.Locked
         except OSError as error:
             say(f"cx {ctx.invoked_subcommand}: {error.filename or ''}: {error.strerror or error}", error=True)
             ctx.exit(SOME_FAILED)
@@ -90,8 +90,20 @@ def check(ctx, study: str) -> None:
 
     opened = studies.open(study)
     report = studies.check(opened)
-    say("\n".join([report.text(), *releases.texts(opened)]))
+    say("\n".join([report.text(), *releases.texts(opened), *studies.personal(opened)]))
     ctx.exit(0 if report.ok else BAD_INPUT)
+
+
+@main.command()
+@click.argument("study")
+@click.argument("period", required=False, default="")
+@click.option("--response", type=click.FloatRange(0, 1, min_open=True), metavar="SHARE", help="Who will answer: 0.7.")
+def plan(study: str, period: str, response: float | None) -> None:
+    """Foresee, before a survey goes out, for how many accounts the team's side will show, and what would help."""
+    from cxlib import study as studies
+    from cxlib.disclosure import plan as plans
+
+    say(plans.text(plans.plan(studies.open(study), period, response)))
 
 
 @main.command()
@@ -126,14 +138,9 @@ def release(study: str, period: str | None, every: bool, correct: str | None) ->
 @click.pass_context
 def render(ctx, jobs: int, scheduler: str | None, **asked) -> None:
     """Make every account's report of a quarter that is not up to date, and an index of them."""
-    from cxlib.render import batch, lock
+    from cxlib.render import batch
 
-    try:
-        result = batch.render(order(asked), jobs) if not scheduler else elsewhere(order(asked), scheduler)
-    except lock.Locked as error:
-        say(f"cx render: {error}", error=True)
-        ctx.exit(BUSY)
-    say(summary(result))
+    say(summary(result := elsewhere(order(asked), scheduler) if scheduler else batch.render(order(asked), jobs)))
     ctx.exit(SOME_FAILED if result["failed"] else 0)
 
 
@@ -159,7 +166,7 @@ def order(asked: dict):
 
 def summary(result: dict) -> str:
     """Say in one line what was made, and where to look."""
-    done, current, failed = (result[key] for key in ("done", "current", "failed"))
+    done, current, failed = result["done"], result["current"], result["failed"]
     names = "; ".join(f"{name}: {reason}" for name, reason in failed[:5]) + ("; ..." if len(failed) > 5 else "")
     counts = f"{done} ok, {len(failed)} failed{': ' + names if failed else ''}"
     return f"{counts}{f', {current} up to date' if current else ''}, {result['seconds']:.0f} s: {result['index']}"
@@ -175,6 +182,50 @@ def verify(ctx, folder: Path) -> None:
     wrong = verifying.verify(folder)
     say("\n".join(map(line, wrong)) or f"{folder} is as it was delivered")
     ctx.exit(SOME_FAILED if wrong else 0)
+
+
+def ends(command):
+    """Give a command the options of those that remove data."""
+    kind = click.Path(file_okay=False, path_type=Path)
+    where = click.option("--reports", default="reports", show_default=True, type=kind, help="What was delivered.")
+    return where(click.option("--dry-run", is_flag=True, help="Say what would go; change nothing.")(command))
+
+
+@main.command()
+@click.argument("study")
+@click.argument("respondent")
+@ends
+def forget(study: str, respondent: str, reports: Path, dry_run: bool) -> None:
+    """Remove one person, customer or employee, from a study; say which delivered reports to replace."""
+    from cxlib import study as studies
+    from cxlib.disclosure import life
+
+    opened = studies.open(study)
+    end((opened, life.person(opened, respondent)), reports, dry_run)
+
+
+@main.command()
+@click.argument("study")
+@click.option(
+    "--before", metavar="DATE", help="Waves closed before that day; else retention_months of study.toml says."
+)
+@ends
+def purge(study: str, before: str | None, reports: Path, dry_run: bool) -> None:
+    """Remove the waves that are past their retention, and the persons of whom nothing else is left."""
+    from cxlib import study as studies
+    from cxlib.disclosure import life
+
+    opened = studies.open(study)
+    end((opened, life.past(opened, life.cutoff(opened, before))), reports, dry_run)
+
+
+def end(found: tuple, reports: Path, dry_run: bool) -> None:
+    """Carry a removal out and say what it did."""
+    from cxlib.disclosure import life
+    from cxlib.render import recall
+
+    say(recall.carry_out(*found, None if dry_run else life.remove, reports))
+    say(life.text(*found, dry_run))
 
 
 @main.command()

@@ -17,8 +17,7 @@ MAY = {
     "charts": {"charts", "words"},
     "demo": {"demo", "study", "instruments"},
     "importing": {"importing", "study", "instruments", "measures"},
-    "render.warm": {"render", "study", "words", "instruments"},
-    "render": {"render", "study", "words", "terminal"},
+    "render": {"render", "study", "words", "terminal", "instruments"},
     "lab": {"lab", "study", "words", "measures", "charts"},
 }
 FORBIDDEN = {

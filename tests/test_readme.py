@@ -38,3 +38,24 @@ def test_make_targets_and_files_exist(readme, root):
         assert (root / picture).is_file(), picture
     for file in re.findall(r"`((?:cxlib|tests|notebooks)/[\w/.]+\.\w+)`", readme):
         assert (root / file).is_file(), file
+
+
+def test_every_setting_named_is_read(readme):
+    from cxlib.study.folder import DEFAULTS
+
+    for key in re.findall(r"`(\w+) = [^`]+` ?(?:stands )?in (?:the study's )?`study.toml`", readme):
+        assert key in DEFAULTS, key
+    assert "retention_months" in readme and "retention_months" in DEFAULTS
+
+
+def test_the_privacy_page_says_what_is_not_protected(readme):
+    section = readme.split("## What is protected")[1].split("\n## ")[0]
+    for each in (
+        "Not protected",
+        "colleague who knows his own answer",
+        "Ranges",
+        "names.json",
+        "symmetric",
+        "759/2004",
+    ):
+        assert each in section, each

@@ -60,7 +60,7 @@ def test_an_employee_outside_team_is_not_written(tmp_path):
         ("answers", "account_id", 4, "zz", "answers.csv, row 6, column account_id: 'zz': is not in accounts"),
         ("answers", "item_id", 2, "dare_9", "row 4, column item_id: 'dare_9': is no item of flame"),
         ("answers", "instrument", 2, "flam", "row 4, column instrument: 'flam': is no instrument; there are eflame"),
-        ("answers", "respondent_id", 0, "px", "row 2, column respondent_id: 'px': is not in respondents"),
+        ("answers", "respondent_id", 0, "px", "row 2, column respondent_id: is not in respondents"),
         ("answers", "dimension", 0, "dare", "row 2, column dimension: 'dare': is not the item's dimension"),
         ("answers", "scale_max", 0, 5, "row 2, column scale_max: '5.0': flame is asked on 0 to 10"),
         ("answers", "missing", 0, "dunno", "row 2, column missing: 'dunno': is none of skipped"),
@@ -130,7 +130,7 @@ def test_journeys_without_moments(tmp_path):
         }
     )
     made = builder.write(tmp_path / "s", [], [builder.nps({"a": {"p": 9}})], journeys=journeys)
-    assert "journeys.parquet, row 2, column journey_id: 'j1': has no moments" in study.check(made).text()
+    assert "journeys.parquet, row 2, column journey_id: has no moments" in study.check(made).text()
 
 
 def test_eflame_item_without_twin(small):

@@ -33,9 +33,8 @@ def make(folder: str | Path, accounts: int = 24, quarters: int = 8, seed: int = 
     _refuse_other(folder, told)
     config = {"name": "demo", "company": texts.words()["company"], "targets": {"nps": TARGET_NPS}}
     study.write(folder, build.everything(made), config)
-    (folder / "instruments").mkdir(exist_ok=True)
-    (folder / "instruments" / build.OWN.name).write_bytes(build.OWN.read_bytes())
-    (folder / "truths.toml").write_text(told, encoding="utf-8")
+    study.tables.replace(folder / "instruments" / build.OWN.name, build.OWN.read_bytes())
+    study.tables.replace(folder / "truths.toml", told.encode())
     return folder
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from cxlib.study import Study, straight
+from cxlib.study import Study, straight, tables
 from cxlib.study.answers import used
 
 
@@ -39,9 +39,12 @@ def alike(study: Study, answers: pd.DataFrame, period: str) -> dict[str, dict[st
 
 
 def before(study: Study, period: str) -> dict[str, dict[str, int]]:
-    """Rows of files that an import left out, per account and reason; a row without a quarter counts in every one."""
+    """Rows that an import left out or somebody removed, per account and reason; one without a quarter counts in every.
+
+    Of what was removed since (disclosure.life names the table) only the customers' answers are rows of a report.
+    """
     rows = study.table("exclusions")
-    rows = rows[rows["period"].isin(["", period])]
+    rows = rows[rows["period"].isin(["", period]) & ~rows["source"].isin(tables.TABLES.keys() - {"answers"})]
     counts = rows.groupby(["account_id", "reason"])["rows"].sum()
     return {account: {why: int(n) for (_, why), n in each.items()} for account, each in counts.groupby(level=0)}
 

@@ -10,6 +10,8 @@ from cxlib.importing.mapping import Mapping
 from cxlib.importing.plan import Target
 from cxlib.importing.read import Sheet
 
+LONGEST = 40  # characters of a cell that a message repeats; an answer's label is shorter, a comment longer
+
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
@@ -90,13 +92,18 @@ def _read(cells: pd.Series, target: Target, decimal: str) -> tuple[pd.DataFrame,
         return table.assign(**told, text=cells.to_numpy()), problems.cells("", cells[:0], "")
     read = values.decode(cells, target.scale, decimal)
     bad = read["why"] != ""
-    wrong = [problems.cells(_column(target), cells[bad], read.loc[bad, "why"].to_numpy())]
+    wrong = [problems.cells(_column(target), _shortened(cells[bad]), read.loc[bad, "why"].to_numpy())]
     doubt = "" if target.checked else values.suspicion(cells, read, target.scale)
     if doubt:
         wrong.append(problems.whole(doubt, _column(target)))
     table["scale_min"], table["scale_max"] = target.scale.low, target.scale.high
     read = read[["value", "missing"]].reset_index(drop=True)
     return pd.concat([table, read], axis=1).assign(text=""), pd.concat(wrong)
+
+
+def _shortened(cells: pd.Series) -> pd.Series:
+    """Leave out what looks like somebody's own words: a column of comments taken for scores."""
+    return cells.mask(cells.str.len() > LONGEST, "").astype("str")
 
 
 def _column(target: Target) -> str:
@@ -137,8 +144,8 @@ def _notes(sheet: Sheet, mapping: Mapping, who: pd.DataFrame, answers: pd.DataFr
         raw = sheet.column(part["from"])
         rows_ = people.rewritten(raw)
         if rows_:
-            shown = f"row {rows_[0]}: {raw[rows_[0]][:24]!r}"
-            notes.append(f"{len(rows_)} respondent ids look rewritten by a spreadsheet ({shown}); kept as they are")
+            where = f"first in row {rows_[0]}"
+            notes.append(f"{len(rows_)} respondent ids look rewritten by a spreadsheet ({where}); kept as they are")
         shared = who.drop_duplicates(["respondent_id", "account_id"])["respondent_id"].duplicated().sum()
         if shared and mapping.side == "customer":
             notes.append(

@@ -70,8 +70,8 @@ def _column(name: str, position: int, sheet: Sheet, texts: dict) -> Column:
     numeric = len(numbers) == len(distinct) > 0 and numbers.between(-5, 100).all()
     item = _item(name, texts, numeric, open_text)
     timed = iso and distinct.str.contains(":").any()
-    told = _told(cells, distinct, numbers)
     personal = bool(PERSONAL.search(name))
+    told = _told(cells, distinct, numbers, personal)
     return Column(
         name, position, len(cells), len(distinct), slashed or iso, slashed, timed, personal, open_text, item, told
     )
@@ -98,11 +98,11 @@ def _item(name: str, texts: dict, numeric: bool, open_text: bool) -> str:
     return slug if counted or open_text else ""
 
 
-def _told(cells: pd.Series, distinct: pd.Series, numbers: pd.Series) -> str:
+def _told(cells: pd.Series, distinct: pd.Series, numbers: pd.Series, personal: bool) -> str:
     """Say what a column holds; values are shown only where they are few and short, never a person's own."""
     if len(numbers) == len(distinct) > 0:
         return f"{len(cells)} filled, numbers {numbers.min():g} to {numbers.max():g}"
-    few = len(distinct) <= 12 and len(cells) >= 3 * len(distinct) and distinct.str.len().max() <= 30
+    few = not personal and len(distinct) <= 12 and len(cells) >= 3 * len(distinct) and distinct.str.len().max() <= 30
     shown = ": " + ", ".join(distinct) if few else ""
     return f"{len(cells)} filled, {len(distinct)} different{shown}"
 

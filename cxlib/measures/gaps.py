@@ -99,7 +99,7 @@ def _differences(statistic: pd.Series, team: pd.DataFrame, customer: pd.DataFram
     share = statistic.eq("top_box")
     if not share.any():
         return means
-    shares = intervals.share_difference(team.where(share), customer.where(share))
+    shares = intervals.share_difference(*(side[["score", "n"]].where(share) for side in (team, customer)))
     return means.mask(share, shares.reindex(columns=means.columns))
 
 

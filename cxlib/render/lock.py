@@ -17,7 +17,7 @@ except ImportError:  # Windows
 NAME = ".lock"
 
 
-class Locked(Exception):
+class Locked(BlockingIOError):
     """Another batch is at work in the folder; the text says which."""
 
 

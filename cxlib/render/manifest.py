@@ -30,6 +30,7 @@ def open_for(folder: Path, order, study) -> dict:
     head = {"study": study.name, "company": study.config["company"] or study.name, "period": order.period}
     head |= {"cxlib": version("cxlib"), "draft": order.draft}
     rest = {name: held.get(name, default) for name, default in [("status", "new"), ("made_with", {}), ("reports", {})]}
+    rest |= {"removed": held["removed"]} if "removed" in held else {}
     return {**head, "started": held.get("started", ""), "finished": held.get("finished", ""), **rest}
 
 

@@ -5,6 +5,7 @@ from cxlib.study.answers import used_answers
 from cxlib.study.checks import Problem, Report, check, sound
 from cxlib.study.extracts import Account, Portfolio
 from cxlib.study.folder import Study, open, slug, write
+from cxlib.study.keeping import personal
 from cxlib.study.opening import READERS, account, hand_over, portfolio
 from cxlib.study.tables import TABLES
 
@@ -21,6 +22,7 @@ __all__ = [
     "hand_over",
     "open",
     "periods",
+    "personal",
     "portfolio",
     "slug",
     "sound",

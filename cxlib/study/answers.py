@@ -69,7 +69,12 @@ def _older(answers: pd.DataFrame) -> np.ndarray:
 
 def same_person(ids: pd.Series) -> pd.Series:
     """Fold the spellings of one respondent: compatibility forms, outer blanks and case; ids as categories."""
-    return lean.recoded(ids, [unicodedata.normalize("NFKC", each).strip().casefold() for each in ids.cat.categories])
+    return lean.recoded(ids, [folded(each) for each in ids.cat.categories])
+
+
+def folded(id: str) -> str:
+    """Return what the spellings of one respondent's id have in common."""
+    return unicodedata.normalize("NFKC", id).strip().casefold()
 
 
 def _absent(study: Study, answers: pd.DataFrame) -> np.ndarray:

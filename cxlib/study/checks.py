@@ -99,7 +99,14 @@ def _crossed(study: Study, raw: dict, known: dict, gone: set) -> list[Problem]:
     """Hold the tables against each other, but for what follows from a missing column, which has been said once."""
     gone = gone | ({"missing"} if "value" in gone else set())
     found = crosschecks.all_of(raw, known, study.config["scale_checked"])
-    return [Problem(_file(study, file), *rest) for file, *rest in found if rest[1] not in gone]
+    return [_problem(study, file, *rest) for file, *rest in found if rest[1] not in gone]
+
+
+def _problem(study: Study, name: str, *found) -> Problem:
+    """Name a problem's file; what says who a person is, or what they wrote, is left out: the row says where it is."""
+    row, column, value, remedy = found
+    secret = column in tables.UNSAID or name == "team/roster"
+    return Problem(_file(study, name), row, column, "" if secret else value, remedy)
 
 
 def _file(study: Study, name: str) -> str:
@@ -115,7 +122,7 @@ def _read(study: Study, name: str) -> tuple[pd.DataFrame | None, list[Problem]]:
         remedy = f"cannot be read ({type(error).__name__}); save it as Parquet or as CSV in UTF-8 with commas"
         return None, [Problem(_file(study, name), 0, "", "", remedy)]
     wrong = [Problem(_file(study, name), 0, column, "", LACKING) for column in tables.lacking(names, name)]
-    wrong += [Problem(_file(study, name), *each) for each in _against(frame, tables.TABLES[name])]
+    wrong += [_problem(study, name, *each) for each in _against(frame, tables.TABLES[name])]
     return lean.typed(frame, name, [*tables.TABLES[name]]), wrong
 
 

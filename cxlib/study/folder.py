@@ -27,6 +27,7 @@ DEFAULTS = {
     "share_team_side": False,
     "pairs": "each",
     "straightliners": "keep",
+    "retention_months": 0,
     "scale_checked": [],
     "thresholds": {},
     "targets": {},
@@ -142,6 +143,9 @@ def read_config(path: Path) -> dict:
         for key, words in ONE_OF.items()
         if given.get(key, words[0]) not in words
     ]
+    months = given.get("retention_months", 0)
+    if isinstance(months, bool) or (isinstance(months, int) and months < 0):
+        wrong.append(f"retention_months must be a number of months, or 0 for none, not {months!r}")
     try:
         floors.thresholds(given.get("thresholds", {}))
     except ValueError as error:
@@ -166,8 +170,7 @@ def write(folder: str | Path, content: dict[str, pd.DataFrame], config: dict | N
     folder = Path(folder)
     _refuse_misplaced(content)
     for place in (folder, folder / "team"):
-        place.mkdir(parents=True, exist_ok=True)
-        place.chmod(0o700)
+        tables.private(place).chmod(0o700)  # also one that somebody made by hand
     for name, frame in content.items():
         tables.replace(folder / f"{name}.parquet", parquet(frame, lambda piece, name=name: tables.typed(piece, name)))
         (folder / f"{name}.csv").unlink(missing_ok=True)

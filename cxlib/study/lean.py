@@ -43,7 +43,9 @@ def raw(path: Path, columns: list[str], waves: list[str] | None = None) -> tuple
         schema = pq.read_schema(path)
         names, text = schema.names, [f.name for f in schema if f.name in columns and _is_text(f.type)]
         there = [column for column in dict.fromkeys(columns) if column in names]
-        only = pc.field("wave_id").isin(waves) if waves is not None and "wave_id" in text else None
+        only = (
+            pc.field("wave_id").isin(pa.array(waves, pa.string())) if waves is not None and "wave_id" in text else None
+        )
         table = pq.read_table(path, columns=there, read_dictionary=text, filters=only)
         frame = table.to_pandas(split_blocks=True, self_destruct=True)
     if waves is not None and "wave_id" in frame:

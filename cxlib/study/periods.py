@@ -16,6 +16,12 @@ def previous(quarter: str) -> str:
     return f"{year}Q{number - 1}" if number > 1 else f"{year - 1}Q4"
 
 
+def following(quarter: str) -> str:
+    """Return the quarter after: 2025Q4 -> 2026Q1."""
+    year, number = int(quarter[:4]), int(quarter[5])
+    return f"{year}Q{number + 1}" if number < 4 else f"{year + 1}Q1"
+
+
 def quarters(period: str) -> list[str]:
     """Return the quarters a period covers.
 

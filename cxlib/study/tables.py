@@ -120,6 +120,21 @@ TABLES |= {f"team/{name}": TABLES[name] for name in ("answers", "comments", "inv
 TABLES["team/respondents"] = {**_RESPONDENTS, "account_share": ("float", False, (0, 1))}
 TABLES["team/roster"] = {"name": ("str", True, None)}
 
+# what of a table is about a person: who it is, what they said and when. Messages say none of it, only rows
+_ID = ("response_id", "respondent_id", "journey_id")
+PERSONAL = {
+    "respondents": (*_ID, "role", "language"),
+    "invitations": (*_ID, "invited_at", "selected_by", "responded"),
+    "answers": (*_ID, "value", "answered_at", "missing"),
+    "comments": (*_ID, "text", "masked_text", "lang", "consent"),
+    "journeys": (*_ID, "remembered", "asked_at", "recommend", "completed"),
+    "moments": (*_ID, "phase", "touchpoint", "occurred_at", "valence", "duration_min"),
+    "commentary": ("text",),  # the vendor's own word; it may name somebody
+    "team/roster": ("name",),
+}
+PERSONAL |= {f"team/{name}": PERSONAL[name] for name in ("answers", "comments", "invitations", "respondents")}
+UNSAID = (*_ID, "text", "masked_text")  # never in a message, whatever is wrong with it
+
 MEASURED = ("value", "valence", "remembered")  # a cell of these may be empty, but a table without them says nothing
 
 # what spreadsheets take for the beginning of a formula, also behind quotes and blanks
@@ -180,6 +195,13 @@ def column(frame: pd.DataFrame, name: str, kind: str) -> pd.Series:
     return values.astype("str").fillna("")
 
 
+def private(folder: Path) -> Path:
+    """Make a folder of a study, and those above it that are missing, for the owner alone (Windows: as inherited)."""
+    for place in reversed([folder, *folder.parents]):
+        place.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
 def as_csv(frame: pd.DataFrame) -> bytes:
     """Write a table as CSV in which no text is a formula to a spreadsheet: a `'` stands before one (see `from_csv`)."""
     texts = frame.select_dtypes("str").columns
@@ -202,8 +224,8 @@ def _bare(cell: str) -> str:
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Write a file so that a reader sees the old one or the new one, never half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a file of a study, for the owner alone; a reader sees the old one or the new one, never half of it."""
+    private(path.parent)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
     try:
         with os.fdopen(handle, "wb") as file:

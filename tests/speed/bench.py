@@ -15,6 +15,7 @@ from collections import Counter
 from pathlib import Path
 
 import figures
+import numpy as np
 import papermill
 from nbconvert import HTMLExporter
 
@@ -34,8 +35,8 @@ def main() -> None:
     batch.prepare(studies.open(asked.study), asked.period, ["internal"])
     with tempfile.TemporaryDirectory() as folder:
         print(ways(asked, Path(folder), many, few))
-    start = timed(isolate.warm_up)
-    print(f"\nstart of the workers, once a batch: {start:.1f} s")
+    start = timed(lambda: run("-c", "from cxlib.render import isolate; isolate.warm_up()"))
+    print(f"\nstart of a process and its warm workers, once a batch: {start:.1f} s")
     print("\n" + workers(sources(asked, many[: asked.compared])))
     print("\n" + drawn([*sources(asked, many[:1]), *sources(asked, ())[-1:]]))
 
@@ -95,15 +96,15 @@ def commands(asked, given: source.Source, out: Path) -> None:
     for number, name in enumerate(given.job.notebooks):
         notebook, done = str(plan.NOTEBOOKS / name), str(out / f"{given.job.slug}-{number}.ipynb")
         values = [word for pair in parameters(asked, given).items() for word in ("-r", *pair)]
-        run("papermill", "--no-progress-bar", *QUIET, *values, notebook, done)
-        run("jupyter", "nbconvert", *QUIET, "--no-input", "--to", "html", done)
+        run("-m", "papermill", "--no-progress-bar", *QUIET, *values, notebook, done)
+        run("-m", "jupyter", "nbconvert", *QUIET, "--no-input", "--to", "html", done)
 
 
 def run(*command: str) -> None:
-    """Run a command of this environment, quietly; stop if it fails."""
-    done = subprocess.run([sys.executable, "-m", *command], capture_output=True, text=True)
+    """Run this environment's Python, quietly; stop if it fails."""
+    done = subprocess.run([sys.executable, *command], capture_output=True, text=True)
     if done.returncode:
-        sys.exit(f"{' '.join(command[:2])} failed:\n{done.stderr[-2000:]}")
+        sys.exit(f"{' '.join(command[:3])} failed:\n{done.stderr[-2000:]}")
 
 
 def interfaces(asked, given: source.Source, out: Path) -> None:
@@ -127,24 +128,31 @@ def table(rows: list[tuple]) -> str:
     lines = [f"{HEAD}{'x commands':>12}{'x Python':>10}"]
     for way, jobs, accounts, seconds in rows:
         each = seconds / accounts
-        ratios = f"{slow[0] / each:>12.1f}{slow[1] / each:>10.1f}"
-        lines.append(f"{way:<42}{jobs:>8}{accounts:>10}{seconds:>10.1f}{each:>13.2f}{ratios}")
+        faster = f"{slow[0] / each:>12.1f}{slow[1] / each:>10.1f}"
+        lines.append(f"{way:<42}{jobs:>8}{accounts:>10}{seconds:>10.1f}{each:>13.2f}{faster}")
     return "\n".join(lines)
 
 
 def workers(given: list[source.Source]) -> str:
-    """Hold each report's worker against the bare drawing of its figures, by processor time."""
-    lines = [f"{'report':<46}{'worker ms':>10}{'drawing ms':>11}{'ratio':>7}{'figures':>9}{'MB':>6}{'page bytes':>12}"]
-    total = Counter()
+    """Hold each report's worker against the bare drawing of its figures, ours and plain matplotlib's, by CPU time."""
+    heads = f"{'worker ms':>10}{'drawing ms':>11}{'ratio':>7}{'matplotlib ms':>14}{'ratio':>7}"
+    lines = [f"{'report':<46}{heads}{'figures':>9}{'MB':>6}{'page bytes':>12}"]
+    total = np.zeros(3)
     for each in given:
         made = [isolate.call(figures.worker, (each,)) for _ in range(figures.TIMES)]
         spent, memory, size = min(answer for _, answer, _ in made)
         shown = figures.calls(each)
-        drawing, count = figures.bare(shown), len(figures.drawings(shown))
-        total.update({"spent": spent, "drawing": drawing})
-        numbers = f"{1000 * spent:>10.0f}{1000 * drawing:>11.0f}{spent / drawing:>7.2f}"
-        lines.append(f"{each.job.slug[:44]:<46}{numbers}{count:>9}{memory:>6.0f}{size:>12}")
-    return "\n".join([*lines, f"{'all of these':<46}{'':>21}{total['spent'] / total['drawing']:>7.2f}"])
+        times = np.array([spent, figures.bare(shown), figures.plain(shown)])
+        total += times
+        counts = f"{len(figures.drawings(shown)):>9}{memory:>6.0f}{size:>12}"
+        lines.append(f"{each.job.slug[:44]:<46}{ratios(times)}{counts}")
+    return "\n".join([*lines, f"{'all of these':<46}{ratios(total)}"])
+
+
+def ratios(times: np.ndarray) -> str:
+    """Lay out a worker's, our drawing's and matplotlib's seconds as milliseconds, with the worker's ratios."""
+    worker, drawing, plain = 1000 * times
+    return f"{worker:>10.0f}{drawing:>11.0f}{worker / drawing:>7.2f}{plain:>14.0f}{worker / plain:>7.2f}"
 
 
 def drawn(given: list[source.Source]) -> str:
