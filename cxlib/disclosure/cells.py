@@ -108,7 +108,8 @@ def _accounts(people: pd.DataFrame) -> list[dict[str, int]]:
 def _atoms(each: pd.DataFrame, said: pd.DataFrame, instrument) -> list[frozenset]:
     """Who stands behind each cell: persons with the quarters in which they said something to its dimension."""
     said, one = said.dropna(subset="value"), ["group", "dimension", "respondent_id"]
-    meant = lean.recoded(said["item_id"], instrument.items["dimension"].reindex(said["item_id"].cat.categories))
+    items = said["item_id"].astype("category")
+    meant = lean.recoded(items, instrument.items["dimension"].reindex(items.cat.categories))
     said = said.assign(dimension=meant.cat.set_categories(each["dimension"].cat.categories))
     atoms = each[["cell", *one]].merge(said[[*one, "period"]].drop_duplicates(), on=one)
     pairs = [*zip(atoms["respondent_id"].to_numpy(object), atoms["period"].to_numpy(object), strict=True)]
