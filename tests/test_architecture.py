@@ -17,7 +17,7 @@ MAY = {
     "charts": {"charts", "words"},
     "demo": {"demo", "study", "instruments"},
     "importing": {"importing", "study", "instruments", "measures"},
-    "render": {"render", "study", "words", "terminal"},
+    "render": {"render", "study", "words", "terminal", "instruments"},
     "lab": {"lab", "study", "words", "measures", "charts"},
 }
 FORBIDDEN = {

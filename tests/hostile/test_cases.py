@@ -205,7 +205,7 @@ def test_every_csv_is_written_by_the_one_function(root):
     found = {
         path.name for path in (root / "cxlib").rglob("*.py") if re.search(r"to_csv\(|csv\.writer", path.read_text())
     }
-    assert found == {"tables.py"}
+    assert found == {"tables.py", "rewriting.py"}  # the second gives a person's own file back, less some rows
 
 
 # --- H24, H25: files that are something else ---
