@@ -185,7 +185,8 @@ def exposing(cells: dict, earlier: list[Atoms], k: int) -> list:
     matrix, groups = _patterns(sets)
     small = [i for i, group in enumerate(groups) if len(group) < k]
     left, rest = _free(matrix, small)
-    if not any(_dependent(_gram(rest, np.arange(len(small))), [groups[i] for i in small], k)):
+    held = np.flatnonzero(np.abs(rest).max(axis=0, initial=0) > EPS)
+    if not any(_dependent(_gram(rest, held), [groups[small[i]] for i in held], k)):
         return []
     back = np.linalg.pinv(matrix[left].T)
     gram = _gram(matrix[left], small)
