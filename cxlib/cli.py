@@ -135,6 +135,9 @@ def release(study: str, period: str | None, every: bool, correct: str | None) ->
 @click.option("--scheduler", metavar="ADDRESS", help="Make them on the machines of a dask scheduler, tcp://host:8786.")
 @click.option("--out", default="reports", show_default=True, type=click.Path(file_okay=False), help="Where to.")
 @click.option("--draft", is_flag=True, help="Mark every page as a draft.")
+@click.option(
+    "--template", default="", metavar="FILE", help="Your own PowerPoint template for pptx; give it each time."
+)
 @click.pass_context
 def render(ctx, jobs: int, scheduler: str | None, **asked) -> None:
     """Make every account's report of a quarter that is not up to date, and an index of them."""
@@ -154,13 +157,15 @@ def elsewhere(asked, scheduler: str) -> dict:
 
 def order(asked: dict):
     """Read the options of `render`; a format that this machine lacks something for is left out, and said."""
-    from cxlib.render import formats, plan
+    from cxlib.render import formats, house, plan
 
     reader, language, names = (asked.pop(key) for key in ("reader", "language", "names"))
     readers = plan.READERS if reader == "all" else (reader,)
     can, lacking = formats.here(tuple(formats.MAKERS) if names == "all" else tuple(names.split(",")))
     for reason in lacking:
         say(reason, error=True)
+    if asked["template"]:
+        house.fits(Path(asked["template"]), can)
     return plan.Order(**asked, readers=readers, languages=(language,) if language else (), formats=can)
 
 

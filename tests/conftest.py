@@ -10,6 +10,16 @@ os.environ.setdefault("MPLBACKEND", "agg")
 import pytest
 
 ROOT = Path(__file__).parents[1]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup():
+    """A report made in the test's own process leaves it with one extract: the next test opens what it likes."""
+    from cxlib import study
+
+    study.hand_over(None)
+
+
 SHARED = ROOT.parent / "shared"
 
 

@@ -18,6 +18,7 @@ import pandas as pd
 BASE64 = re.compile(rb"[A-Za-z0-9+/]{40,}={0,2}")
 LONG = re.compile(rb"[A-Za-z0-9+/]{1000,}")  # a picture or font as base64: unpacked, and no words by itself
 STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+PLACES = re.compile(rb"(?<![\w.])-?\d*\.?\d+(?=\s)")
 DEEPEST = 5
 
 
@@ -42,7 +43,8 @@ def unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:
     elif data[:5] == b"%PDF-":
         done = subprocess.run(["pdftotext", "-", "-"], input=data, capture_output=True)
         yield "text", done.stdout
-        yield from (("stream", flat) for each in STREAM.findall(data) if (flat := inflated(each)))
+        # where marks stand on the paper is no number of a report: those it prints are in the text above
+        yield from (("stream", PLACES.sub(b"", flat)) for each in STREAM.findall(data) if (flat := inflated(each)))
     else:
         yield from (("base64", base64.b64decode(each + b"==")) for each in BASE64.findall(data))
 

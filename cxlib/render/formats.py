@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 ENDINGS = {"html": ".html", "pdf": ".pdf", "slides": "-slides.html", "pptx": ".pptx", "xlsx": ".xlsx"}
 # modules of this room with `make(report) -> bytes`, and `missing() -> str` where something of the system is needed
-MAKERS = {"html": "page", "pdf": "paper", "xlsx": "tables"}
+MAKERS = {"html": "page", "pdf": "paper", "pptx": "deck", "xlsx": "tables"}
 MODES = {"html": "page", "pdf": "page", "xlsx": "page", "slides": "slides", "pptx": "slides"}  # how pictures are drawn
 
 
@@ -17,6 +17,7 @@ class Report:
     opened: object  # the account's extract, or the portfolio's
     told: list  # the bundles of each chapter, in order, each list ended by its `close`
     left_out: list  # names of the chapters without answers
+    template: bytes = b""  # the user's own PowerPoint template
 
 
 def maker(name: str):

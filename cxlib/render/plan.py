@@ -31,6 +31,7 @@ class Order:
     formats: tuple[str, ...] = ("html",)
     out: str = "reports"
     draft: bool = False
+    template: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Job:
     draft: bool
     notebooks: tuple[str, ...]
     formats: tuple[str, ...] = ("html",)
+    template: str = ""
 
     def file(self, name: str) -> str:
         """Where the file of a format goes, below the folder of the period."""
@@ -73,7 +75,8 @@ def jobs(order: Order) -> list[Job]:
     check(order, study)
     accounts = study.table("accounts").drop_duplicates("account_id").set_index("account_id")
     chosen = accounts.loc[list(dict.fromkeys(order.accounts))] if order.accounts else accounts
-    common = {"study": str(study.path), "period": order.period, "draft": order.draft, "formats": order.formats}
+    common = {"study": str(study.path), "period": order.period, "draft": order.draft}
+    common |= {"formats": order.formats, "template": order.template}
     chapters = notebooks("account", study.config["chapters"].get("account", ()))
     planned = []
     for row in chosen.itertuples():
@@ -111,7 +114,7 @@ def again(like: Job, reports: dict[str, dict]) -> dict[str, Job | None]:
 
 def mistyped(order: Order) -> list[str]:
     """Say which values of an order are no plain text: papermill would run the text that another type writes as."""
-    kinds = {"study": (str, Path), "period": str, "out": (str, Path), "draft": bool}
+    kinds = {"study": (str, Path), "period": str, "out": (str, Path), "draft": bool, "template": (str, Path)}
     values, wrong = vars(order), []
     for name in (name for name in values if not isinstance(values[name], kinds.get(name, tuple))):
         wrong.append(f"{name} must be {'a list of texts' if name not in kinds else 'a text'}, not {kind(values[name])}")

@@ -31,12 +31,14 @@ def sort(folder: Path, book: dict, jobs: list[plan.Job]) -> list[plan.Job]:
     A report is up to date if it was made from and with the very same things and its file is the one that was written.
     """
     asked, waiting = {manifest.entry_key(job): job for job in jobs}, []
-    for name, job in asked.items():
-        key, report = source.key(source.gather(job)), book["reports"].get(name, {})
+    for name, each in asked.items():
+        report = book["reports"].get(name, {})
+        job = with_formats(each, report)
+        key = source.key(source.gather(job))
         if not (holds(folder, report, key) and report["files"].keys() >= set(job.formats)):
             retire(folder, job)
             manifest.await_report(book, job, key)
-            waiting.append(with_formats(job, report))
+            waiting.append(job)
     others = {name: report for name, report in book["reports"].items() if name not in asked}
     for name, job in plan.again(jobs[0], others).items():
         look_again(folder, book, name, job)
@@ -59,10 +61,11 @@ def intact(folder: Path, file: dict) -> bool:
 def look_again(folder: Path, book: dict, name: str, job: plan.Job | None) -> None:
     """Hold a report that was not asked for against what it would be now: kept, stale, or of an account that is gone."""
     report = book["reports"][name]
+    template = book["made_with"].get(report.get("made_with"), {}).get("template", "")  # this order's is not theirs
     if job is None:
         drop(folder, report)
         del book["reports"][name]
-    elif report["status"] == "ok" and not holds(folder, report, source.key(source.gather(job))):
+    elif report["status"] == "ok" and not holds(folder, report, source.key(source.gather(job), template)):
         retire(folder, job)
         why = "its data or the program changed since it was made: render it again"
         book["reports"][name] = report | {"status": "stale", "reason": why, "files": {}}

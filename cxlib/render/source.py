@@ -29,6 +29,7 @@ class Source:
     extract: bytes
     notebooks: tuple[tuple[str, str], ...]  # (account/flame.ipynb, its text)
     program: str
+    template: bytes = b""  # the user's own for the deck
 
 
 def gather(job: plan.Job) -> Source:
@@ -36,7 +37,8 @@ def gather(job: plan.Job) -> Source:
     study = studies.open(job.study)
     path = zipped.path(study, job.period, job.reader, job.slug)
     texts = tuple((name, notebook_text(name)) for name in job.notebooks)
-    return Source(replace(job, study=study.name), path.read_bytes(), texts, program())
+    template = Path(job.template).read_bytes() if job.template and "pptx" in job.formats else b""
+    return Source(replace(job, study=study.name, template=""), path.read_bytes(), texts, program(), template)
 
 
 def notebook_text(name: str) -> str:
@@ -44,12 +46,18 @@ def notebook_text(name: str) -> str:
     return (plan.NOTEBOOKS / name).read_text(encoding="utf-8")
 
 
-def key(source: Source) -> str:
-    """Return the sha256 over everything that decides a report's bytes."""
+def key(source: Source, template: str | None = None) -> str:
+    """Return the sha256 over everything that decides a report's bytes; `template` replaces its own template's hash."""
     job = source.job
     options = [job.study, job.account, job.period, job.reader, job.language, job.draft]
+    options.append(template_hash(source) if template is None else template)
     parts = [digest(source.extract), notebooks(source), source.program, python(), dependencies(), options]
     return digest(json.dumps(parts, sort_keys=True).encode())
+
+
+def template_hash(source: Source) -> str:
+    """Return the hash of the user's template; empty for the house's own."""
+    return digest(source.template) if source.template else ""
 
 
 def made_with(source: Source, thresholds: dict[str, int]) -> dict:
@@ -61,6 +69,7 @@ def made_with(source: Source, thresholds: dict[str, int]) -> dict:
         "python": python(),
         "dependencies": dependencies(),
         "thresholds": thresholds,
+        "template": template_hash(source),
     }
 
 

@@ -45,8 +45,10 @@ MODULES = [
     "cxlib.measures.scores",
     "cxlib.measures.summary",
     "cxlib.render.chapters",
+    "cxlib.render.deck",
     "cxlib.render.page",
     "cxlib.render.paper",
+    "cxlib.render.tables",
     "cxlib.study",
     "cxlib.words.pictures",
 ]
@@ -67,7 +69,7 @@ def read() -> None:
     """Read what every report reads: shipped instruments, texts, the signs of numbers and dates, the page's template."""
     from cxlib import instruments, words
 
-    from . import page, paper
+    from . import house, page, paper
 
     instruments.load_all()
     for language in words.LANGUAGES:
@@ -78,6 +80,7 @@ def read() -> None:
     for template in ("base", "parts", "page"):
         page.environment().get_template(f"{template}.html.j2")
     page.stylesheet()
+    house.house()
     if not paper.missing():
         paper.style()
 

@@ -10,5 +10,9 @@ def reports(study, accounts, languages=("fi",), readers=("internal",), wanted=("
     order = plan.Order(str(study), "2026Q3", accounts, readers, languages, wanted)
     for job in plan.jobs(order):
         given = source.gather(job)
-        opened = chapters.open_extract(given)
-        yield formats.Report(given.job, opened, *chapters.run_all(given, opened))
+        try:
+            opened = chapters.open_extract(given)
+            told = chapters.run_all(given, opened)
+        finally:
+            studies.hand_over(None)
+        yield formats.Report(given.job, opened, *told)
