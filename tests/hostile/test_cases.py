@@ -53,6 +53,7 @@ CASES = {  # id: the tests that exercise it, as file::function below tests/
     "H22": ["hostile/test_files.py::test_no_text_of_a_csv_is_a_formula"]
     + ["hostile/test_files.py::test_the_log_of_imports_is_no_formula_and_knows_its_file_again"]
     + ["hostile/test_files.py::test_every_csv_is_written_by_the_one_function"]
+    + ["hostile/test_delivered.py::test_archives_hold_no_link_formula_or_program"]
     + ["render/test_tables.py::test_nothing_from_outside_is_a_formula_or_a_link"]
     + ["render/test_tables.py::test_hostile_texts_are_read_back_as_they_are"],
     "H24": ["importing/test_read.py::test_what_is_no_table_is_refused_by_content_whatever_its_name"]
