@@ -46,7 +46,12 @@ def unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:
         # where marks stand on the paper is no number of a report: those it prints are in the text above
         yield from (("stream", PLACES.sub(b"", flat)) for each in STREAM.findall(data) if (flat := inflated(each)))
     else:
-        yield from (("base64", base64.b64decode(each + b"==")) for each in BASE64.findall(data))
+        yield from (("base64", decoded(each.rstrip(b"="))) for each in BASE64.findall(data))
+
+
+def decoded(data: bytes) -> bytes:
+    """Return what base64 stands for; a long name that only looks like it (in XML of Office) may be of any length."""
+    return base64.b64decode(data[: len(data) - (len(data) % 4 == 1)] + b"==")
 
 
 def chunks(data: bytes) -> Iterator[tuple[str, bytes]]:
