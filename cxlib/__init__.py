@@ -1,6 +1,10 @@
 """Customer experience of a B2B partnership, measured with its uncertainty. In a notebook: ``import cxlib as cx``."""
 
+import os
 from importlib import import_module
+
+# read when numpy is imported: matrices here are small, and threads of the linear algebra would wait for each other
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 FUNCTIONS = {
     **dict.fromkeys(["account", "portfolio"], "study"),

@@ -54,6 +54,7 @@ def browse(study: str) -> Explorer:
     ValueError naming the studies that exist.
     """
     studies.open(study)
+    pd.set_option("display.html.use_mathjax", False)  # a `$` in a name is none of mathematics
     return Explorer(study)
 
 

@@ -18,6 +18,7 @@ import numpy as np
 
 Atoms = frozenset  # of (person, quarter)
 EPS = 1e-8
+ZERO = 1e-6  # of an eigenvalue
 # how many patterns are combined, by how many small ones a component has: all that can stay below 5, triples, pairs
 DEPTHS = ((40, 4), (400, 3), (float("inf"), 2))
 
@@ -55,7 +56,7 @@ def _hidden(cells: tuple, earlier: tuple[Atoms, ...], k: int, pairs: str) -> lis
     shown = dict(zip(cells[1], cells[0], strict=True))
     hidden = dict(_pairs(shown, earlier, k, pairs))
     shown = {key: atoms for key, atoms in shown.items() if key not in hidden}
-    for keys, old in _components(shown, earlier):
+    for keys, old in _components(shown, earlier) if hidden else [(shown, earlier)]:
         hidden |= _clean({key: shown[key] for key in keys}, old, k)
     return [(cells[1].index(key), reason) for key, reason in hidden.items()]
 
@@ -179,46 +180,44 @@ def _clean(cells: dict[int, Atoms], earlier: list[Atoms], k: int) -> dict[int, s
 def exposing(cells: dict, earlier: list[Atoms], k: int) -> list:
     """Return the new cells of one combination that gives away fewer than `k` persons; [] where there is none."""
     keys, sets = list(cells), [*cells.values(), *earlier]
-    if not keys or not any(_combinations(*_patterns(_entangled(sets, k)), k)):
+    if len(sets) < 2 or not keys:
         return []
     matrix, groups = _patterns(sets)
-    back = np.linalg.pinv(matrix.T)
-    for chosen, weights in _combinations(matrix, groups, k):
-        used = np.abs(back[:, chosen] @ weights) > 1e-6
-        if culprits := [key for key, is_used in zip(keys, used[: len(keys)], strict=True) if is_used]:
+    small = [i for i, group in enumerate(groups) if len(group) < k]
+    left, rest = _free(matrix, small)
+    held = np.flatnonzero(np.abs(rest).max(axis=0, initial=0) > EPS)
+    if not any(_dependent(_gram(rest, held), [groups[small[i]] for i in held], k)):
+        return []
+    back = np.linalg.pinv(matrix[left].T)
+    gram = _gram(matrix[left], small)
+    for chosen in _dependent(gram, [groups[i] for i in small], k):
+        weights = np.linalg.eigh(gram[np.ix_(chosen, chosen)])[1][:, 0]
+        used = np.abs(back[:, [small[i] for i in chosen]] @ weights) > 1e-6
+        if culprits := [keys[i] for i, is_used in zip(left, used, strict=True) if is_used and i < len(keys)]:
             return culprits
     return []
 
 
-def _entangled(sets: list[Atoms], k: int) -> list[Atoms]:
-    """Return the cells that are left when all have gone that hold `k` persons or more of their own, until none does.
+def _free(matrix: np.ndarray, small: list[int]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the cells of which a combination resting on small patterns alone may be made, and what it can leave there.
 
-    A combination that rests on fewer than k persons cannot use a cell with so many whom no other cell holds: nothing
-    would take them off. Without that cell the next one may have as many of its own.
+    Nothing may be left of any large pattern: the weights of such a combination solve large.T @ weights = 0. Where that
+    has no solution but zero (or none for a cell), no combination (no such cell) gives fewer than k persons away.
     """
-    index, waiting = _overlapping(sets), list(range(len(sets)))
-    holders, left = {atom: set(cells) for atom, cells in index.items()}, set(waiting)
-    while waiting:
-        i = waiting.pop()
-        if i in left and persons(atom for atom in sets[i] if len(holders[atom]) == 1) >= k:
-            left.remove(i)
-            for atom in sets[i]:
-                holders[atom].remove(i)
-                waiting += holders[atom] if len(holders[atom]) == 1 else []
-    return [sets[i] for i in sorted(left)]
+    large = np.delete(matrix, small, axis=1)
+    size, vectors = np.linalg.eigh(large @ large.T)
+    solutions = vectors[:, size < ZERO]  # 0 but for rounding; taking too many costs time, not privacy
+    return np.flatnonzero(np.abs(solutions).max(axis=1, initial=0) > EPS), solutions.T @ matrix[:, small]
 
 
-def _combinations(matrix: np.ndarray, groups: list[frozenset], k: int) -> Iterator[tuple[list[int], np.ndarray]]:
-    """Yield patterns, fewer than k persons together, on which a combination of cells rests, with their weights."""
-    small = [i for i, group in enumerate(groups) if len(group) < k]
-    if not small:
-        return
-    _, s, rows = np.linalg.svd(matrix, full_matrices=False)
-    rows = rows[s > EPS]
-    gram = np.eye(len(small)) - rows[:, small].T @ rows[:, small]
-    depth = next(depth for most, depth in DEPTHS if len(small) <= most)
-    for chosen in _dependent(gram, [groups[i] for i in small], (k, depth)):
-        yield [small[i] for i in chosen], np.linalg.eigh(gram[np.ix_(chosen, chosen)])[1][:, 0]
+def _gram(matrix: np.ndarray, patterns) -> np.ndarray:
+    """Return I - projection on the row space, of some patterns."""
+    held = matrix.any(axis=0)
+    _, s, rows = np.linalg.svd(matrix[:, held], full_matrices=False)
+    basis = np.zeros((len(s), matrix.shape[1]))
+    basis[:, held] = rows
+    basis = basis[s > EPS][:, patterns]
+    return np.eye(len(patterns)) - basis.T @ basis
 
 
 def _patterns(sets: list[Atoms]) -> tuple[np.ndarray, list[frozenset]]:
@@ -233,11 +232,13 @@ def _patterns(sets: list[Atoms]) -> tuple[np.ndarray, list[frozenset]]:
     return matrix, [frozenset(members[cells]) for cells in order]
 
 
-def _dependent(gram: np.ndarray, groups: list, limits: tuple[int, int], chosen: tuple = ()) -> Iterator[list[int]]:
-    """Yield sets of patterns, fewer than k persons together, whose rows of the Gram matrix are dependent.
+def _dependent(gram: np.ndarray, groups: list, k: int) -> Iterator[list[int]]:
+    """Yield sets of patterns, fewer than k persons together, whose rows of the Gram matrix are dependent."""
+    yield from _deeper(gram, groups, (k, next(depth for most, depth in DEPTHS if len(groups) <= most)))
 
-    `limits` are k and the most patterns a set may have; `gram` is what is left of it after the `chosen` ones.
-    """
+
+def _deeper(gram: np.ndarray, groups: list, limits: tuple[int, int], chosen: tuple = ()) -> Iterator[list[int]]:
+    """Go on from the `chosen` patterns; `limits` are k and the most patterns, `gram` what is left of it after them."""
     k, most = limits
     who = frozenset().union(*(groups[i] for i in chosen))
     for i in range(chosen[-1] + 1 if chosen else 0, len(groups)):
@@ -247,4 +248,4 @@ def _dependent(gram: np.ndarray, groups: list, limits: tuple[int, int], chosen: 
             yield [*chosen, i]
         elif len(chosen) + 1 < most:
             without = gram - np.outer(gram[:, i], gram[i]) / gram[i, i]
-            yield from _dependent(without, groups, limits, (*chosen, i))
+            yield from _deeper(without, groups, limits, (*chosen, i))

@@ -27,7 +27,7 @@ def candidates(study: Study, team: pd.DataFrame, customers: pd.DataFrame, quarte
     Parameters
     ----------
     team : the team's used answers (SAID), respondent_id hashed; of `quarter` and the rest of the blocks it closes.
-    customers : the customers' used answers (SAID) of the quarter, text as categories.
+    customers : the customers' used answers (SAID) of the quarter. Both with text as categories.
     quarter : the quarter being released.
 
     Returns
@@ -39,9 +39,9 @@ def candidates(study: Study, team: pd.DataFrame, customers: pd.DataFrame, quarte
     """
     known, homes = study.instruments(), study.table("accounts").set_index("account_id")
     tables = []
-    for key in sorted(set(team.loc[team["period"] == quarter, "instrument"])):
+    for key in sorted(team.loc[team["period"] == quarter, "instrument"].unique()):
         other, own = twin(known[key], known), team[team["instrument"] == key]
-        beside = rows.persons(lean.plain(customers[customers["instrument"] == other.id]), other)
+        beside = rows.persons(customers[customers["instrument"] == other.id], other)
         said = {p: own[own["period"].isin(periods.quarters(p))] for _, _, p in _ladder(quarter)}
         people = {period: rows.persons(each, known[key]) for period, each in said.items()}
         for level, column, period in _ladder(quarter):
@@ -74,33 +74,43 @@ def _cells(people: pd.DataFrame, instrument, home: pd.Series, said: pd.DataFrame
 
     `people` : persons' scores (rows.persons). `said` : their answers, where it matters who they are (atoms, marks).
     """
-    people = people.assign(group=people["account_id"].map(home))
-    people = people[people["group"].fillna("") != ""]
+    people = people.assign(group=_group(people, home)).astype({"part": "category", "dimension": "category"})
+    people = people[people["group"] != ""]
     each = people.groupby([*GROUP, "respondent_id"], observed=True)["value"].mean().reset_index()
-    each["cell"] = each.groupby(GROUP, sort=False).ngroup()
+    each["cell"] = each.groupby(GROUP, sort=False, observed=True).ngroup()
     columns = {"accounts": _accounts(people)}
     if said is not None:
-        columns |= {"atoms": _atoms(each, said, instrument, home), "marks": _marks(each)}
-    heads = each.loc[~each["cell"].duplicated(), GROUP].reset_index(drop=True)
-    tables = [heads.assign(**_numbers(each, instrument, statistic)) for statistic in rules.statistics(instrument)]
+        columns |= {"atoms": _atoms(each, said.assign(group=_group(said, home)), instrument), "marks": _marks(each)}
+    heads = lean.plain(each.loc[~each["cell"].duplicated(), GROUP].reset_index(drop=True))
+    ordered = each[["cell", "value"]].sort_values(["cell", "value"])
+    tables = [heads.assign(**_numbers(ordered, instrument, statistic)) for statistic in rules.statistics(instrument)]
     table = pd.concat(tables).sort_index(kind="stable").assign(instrument=instrument.id)
     for name, found in columns.items():
         table[name] = [found[i] for i in table.index]
     return table.reset_index(drop=True)
 
 
+def _group(frame: pd.DataFrame, home: pd.Series) -> pd.Series:
+    """Return the group of each row's account, "" where it has none; categories in order."""
+    column = frame["account_id"].astype("category")
+    group = lean.recoded(column, home.reindex(column.cat.categories).fillna(""))
+    return group.cat.reorder_categories(sorted(group.cat.categories))
+
+
 def _accounts(people: pd.DataFrame) -> list[dict[str, int]]:
     """Answers per account behind each cell."""
     counts = people.groupby([*GROUP, "account_id"], observed=True).size().reset_index(name="n")
+    cell = counts.groupby(GROUP, sort=False, observed=True).ngroup()
     names, n = counts["account_id"].to_numpy(object), counts["n"].tolist()
-    return [dict(zip(names[a:b], n[a:b], strict=True)) for a, b in _bounds(counts.groupby(GROUP, sort=False).ngroup())]
+    return [dict(zip(names[a:b], n[a:b], strict=True)) for a, b in _bounds(cell)]
 
 
-def _atoms(each: pd.DataFrame, said: pd.DataFrame, instrument, home: pd.Series) -> list[frozenset]:
+def _atoms(each: pd.DataFrame, said: pd.DataFrame, instrument) -> list[frozenset]:
     """Who stands behind each cell: persons with the quarters in which they said something to its dimension."""
-    said = said.dropna(subset="value")
-    said = said.assign(group=said["account_id"].map(home), dimension=said["item_id"].map(instrument.items["dimension"]))
-    one = ["group", "dimension", "respondent_id"]
+    said, one = said.dropna(subset="value"), ["group", "dimension", "respondent_id"]
+    items = said["item_id"].astype("category")
+    meant = lean.recoded(items, instrument.items["dimension"].reindex(items.cat.categories))
+    said = said.assign(dimension=meant.cat.set_categories(each["dimension"].cat.categories))
     atoms = each[["cell", *one]].merge(said[[*one, "period"]].drop_duplicates(), on=one)
     pairs = [*zip(atoms["respondent_id"].to_numpy(object), atoms["period"].to_numpy(object), strict=True)]
     seen = {}  # most dimensions of a group were answered by the same persons: one set for all of them
@@ -120,9 +130,10 @@ def _bounds(numbers: pd.Series) -> list[tuple[int, int]]:
 
 
 def _numbers(each: pd.DataFrame, instrument, statistic: str) -> dict:
-    """Return the numbers of every cell, of one score per person."""
-    # sorted: sums must not depend on the order of salted hashes, or a tie would round either way
-    each = each.sort_values(["cell", "value"])
+    """Return the numbers of every cell, of one score per person.
+
+    `each` : cell and value, sorted: sums must not hang on the order of salted hashes, or a tie would round either way.
+    """
     values, scale = _values(each["value"].to_numpy(float), instrument, statistic)
     n, bounds = np.bincount(each["cell"]), _bounds(each["cell"])
     score, sd, starts = np.full(len(n), np.nan), np.full(len(n), np.nan), np.array(bounds, int).reshape(-1, 2)[:, 0]

@@ -1,6 +1,7 @@
 """At which level an account shows its team: the account's quarter, half or year, its team's accounts, its unit."""
 
 from collections import defaultdict
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -25,11 +26,12 @@ def offers(cells: pd.DataFrame, accounts: pd.DataFrame, limits: dict[str, int]) 
     rungs, quarter, least = _rungs(cells, limits), cells["level_period"].iloc[0], limits["other_accounts"]
     answered = cells[(cells["level"] == "account") & (cells["level_period"] == quarter)]
     homes = accounts.set_index("account_id")[["owner_team", "unit"]].to_dict("index")
-    sides, found = [*zip(cells["accounts"], cells["customer_accounts"], strict=True)], {}
+    sides = zip(cells["accounts"], cells["customer_accounts"], strict=True)
+    wide, found = [_wide(*each, least) for each in sides], {}
     for account, *kind in answered.groupby(["group", "instrument", "statistic"]).size().index:
         names = {"account": account, "team": homes[account]["owner_team"], "unit": homes[account]["unit"]}
         found[account, *kind] = [
-            [i for i in rung if level == "account" or _wide(sides[i], account, least)]
+            [i for i in rung if level == "account" or wide[i](account)]
             for level in ORDER
             for rung in rungs.get((*kind, level, names[level]), {}).values()
         ]
@@ -67,6 +69,9 @@ def _rungs(cells: pd.DataFrame, limits: dict[str, int]) -> dict[tuple, dict[str,
     return found
 
 
-def _wide(sides: tuple, account: str, least: int) -> bool:
-    """Tell whether a cell above the account hides each other account from this one, on both sides."""
-    return all(isinstance(s, dict) and rules.wide_enough(s, account, least) for s in sides)
+def _wide(team: dict, customers, least: int) -> Callable[[str], bool]:
+    """Return what tells whether a cell above the account hides each other account from one, on both sides."""
+    if not isinstance(customers, dict):  # no customer answered, or the cell is one account's
+        return lambda account: False
+    ours, theirs = rules.wide(team, least), rules.wide(customers, least)
+    return lambda account: ours(account) and theirs(account)

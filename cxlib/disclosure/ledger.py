@@ -48,7 +48,8 @@ def read(team: Path, names: list[str] | None = None, filters: list | None = None
 def rows(chosen: pd.DataFrame, release: str, key: bytes) -> pd.DataFrame:
     """Return the memberships of cells: one row per cell and atom; `mark` is a salted hash of the person's score."""
     cells = chosen.drop_duplicates([*VARIABLE, *CELL])
-    each = [sorted(atoms) for atoms in cells["atoms"]]
+    order = cache(sorted)  # most dimensions of a group have the same atoms
+    each = [order(atoms) for atoms in cells["atoms"]]
     cell = np.repeat(np.arange(len(cells)), [len(atoms) for atoms in each])
     made = cells[[*VARIABLE, *CELL]].iloc[cell].reset_index(drop=True)
     mark = cache(lambda person, score: _mark(key, person, score))
@@ -80,12 +81,14 @@ def sets(team: Path, quarters: list[str]) -> dict[tuple, list[frozenset]]:
     ledger = read(team, filters=[("quarter", "in", periods.quarters(quarters[0][:4]))])
     if not ledger["quarter"].isin(quarters).any():
         return found
-    ledger["cell"] = ledger.groupby(keys, sort=True).ngroup()
-    ledger = ledger.sort_values("cell", kind="stable")
     atoms = [*zip(ledger["person"].to_numpy(object), ledger["quarter"].to_numpy(object), strict=True)]
-    starts = np.flatnonzero(np.diff(ledger["cell"].to_numpy(), prepend=-1))
-    variables, seen = ledger[VARIABLE].iloc[starts].itertuples(index=False, name=None), {}
-    for variable, start, end in zip(variables, starts, [*starts[1:], len(ledger)], strict=False):
+    codes = np.array([pd.factorize(ledger[key])[0] for key in keys])
+    starts = np.flatnonzero(
+        np.append(True, (codes[:, 1:] != codes[:, :-1]).any(axis=0))
+    )  # a cell's rows stand together
+    heads = ledger[keys].iloc[starts].assign(start=starts, end=[*starts[1:], len(ledger)]).sort_values(keys)
+    bounds, seen = zip(heads["start"], heads["end"], strict=True), {}
+    for variable, (start, end) in zip(heads[VARIABLE].itertuples(index=False, name=None), bounds, strict=True):
         cell = frozenset(atoms[start:end])
         found[variable].append(seen.setdefault(cell, cell))
     return found

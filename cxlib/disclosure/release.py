@@ -13,7 +13,7 @@ import pandas as pd
 from cxlib.disclosure import audit, ladder, ledger, names, published, rules
 from cxlib.disclosure import cells as cells_
 from cxlib.disclosure.cells import VARIABLE
-from cxlib.study import Study, lean, periods, tables
+from cxlib.study import Study, periods, tables
 from cxlib.study.answers import used
 from cxlib.study.folder import parquet
 
@@ -65,11 +65,11 @@ def _released(study: Study, period: str, correct: str, answers: dict[str, pd.Dat
     """Release one quarter that may be."""
     covered = [q for block in (period, *periods.blocks_closed_by(period)) for q in periods.quarters(block)]
     team, customers = answers["team/answers"], answers["answers"]
-    team = lean.plain(team[team["period"].isin(covered)])
+    team = team[team["period"].isin(covered)]
     if not (team["period"] == period).any():
         return {"period": period, "note": f"no team answers in {period}: nothing to release"}
     key, ours = ledger.salt(study.path / "team"), ledger.releases(study.path / "team", period)
-    team["respondent_id"] = cells_.person_hash(team["respondent_id"], key)
+    team = team.assign(respondent_id=cells_.person_hash(team["respondent_id"], key).astype("category"))
     cells = cells_.candidates(study, team, customers[customers["period"] == period], period)
     _refuse_small_corrections(cells, ledger.read(study.path / "team", ours[-1:]), key)
     past = ledger.sets(study.path / "team", covered)

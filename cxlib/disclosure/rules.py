@@ -1,11 +1,24 @@
 """What may be shown of a group of employees: floors, bands, rounding. The floors' numbers stand in study/floors.py."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
 from cxlib.study.floors import FLOORS, LARGEST_SHARE, thresholds
 
-__all__ = ["ALIKE", "FLOORS", "LARGEST_SHARE", "band", "floor", "rounded", "statistics", "thresholds", "wide_enough"]
+__all__ = [
+    "ALIKE",
+    "FLOORS",
+    "LARGEST_SHARE",
+    "band",
+    "floor",
+    "rounded",
+    "statistics",
+    "thresholds",
+    "wide",
+    "wide_enough",
+]
 
 ALIKE = 0.9  # from this share of one value on, a group below FEW persons counts as of one mind
 FEW = 20
@@ -64,8 +77,16 @@ def wide_enough(counts: dict[str, int], own: str, least: int) -> bool:
     counts : answers per account_id behind the figure.
     own : the reader's account; the others must be `least` or more, and none may carry more than half of it or of them.
     """
-    mine, total, top = counts.get(own, 0), sum(counts.values()), max(counts.values(), default=0)
-    if len(counts) - (own in counts) < least:
-        return False
-    largest = top if mine < top else max(n for account, n in counts.items() if account != own)
-    return top <= LARGEST_SHARE * total and largest <= LARGEST_SHARE * (total - mine)
+    return wide(counts, least)(own)
+
+
+def wide(counts: dict[str, int], least: int) -> Callable[[str], bool]:
+    """Return `wide_enough` of one figure, to ask it for many accounts."""
+    second, top = sorted([0, 0, *counts.values()])[-2:]
+    total, few = sum(counts.values()), top > LARGEST_SHARE * sum(counts.values())
+
+    def enough(own: str) -> bool:
+        mine, others = counts.get(own, 0), len(counts) - (own in counts)
+        return not few and others >= least and (second if mine == top else top) <= LARGEST_SHARE * (total - mine)
+
+    return enough

@@ -1,5 +1,6 @@
 """Rows of a study's tables found and taken out of their files, Parquet or CSV, whatever other columns these have."""
 
+import csv
 from pathlib import Path
 
 import numpy as np
@@ -56,7 +57,9 @@ def _drop_csv(path: Path, wanted: Wanted) -> int:
     frame = tables.raw(path)
     gone = _meant(frame, wanted)
     if gone.any():
-        tables.replace(path, frame[~gone].to_csv(index=False).encode())
+        # pandas quotes a cell for a line feed, not for a carriage return: such a cell would become two rows
+        quotes = csv.QUOTE_ALL if b"\r" in path.read_bytes() else csv.QUOTE_MINIMAL
+        tables.replace(path, frame[~gone].to_csv(index=False, quoting=quotes).encode())
     return int(gone.sum())
 
 

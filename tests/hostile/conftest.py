@@ -1,5 +1,6 @@
 """A browser; the poisoned study and its pages; the same pages of its harmless twin."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -42,41 +43,73 @@ def texts(shared) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def hostile(tmp_path_factory, texts) -> studies.Study:
-    return poisoned.make(tmp_path_factory.mktemp("hostile") / "study", texts, NAMES)
+def once(tmp_path_factory, worker_id):
+    """A function that fills a folder by `make(folder)` once for all processes of a test run, and returns it."""
+    base = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
+
+    def filled(name: str, make) -> Path:
+        folder, mark = base / name, base / f"{name}.made"
+        with (base / f"{name}.lock").open("w") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            if not mark.exists():
+                folder.mkdir()
+                make(folder)
+                mark.touch()
+        return folder
+
+    return filled
+
+
+@pytest.fixture(scope="session")
+def hostile(once, texts) -> studies.Study:
+    folder = once("hostile", lambda folder: poisoned.make(folder / "study", texts, NAMES))
+    return studies.open(folder / "study")
 
 
 CANARIES = {"HOME": "kanariakoti", "USER": "kanariahenkilo", "LOGNAME": "kanariahenkilo", "TMPDIR": "kanariaroskat"}
 
 
 @pytest.fixture(scope="session")
-def pages(hostile, tmp_path_factory) -> dict[str, Path]:
+def pages(hostile, once) -> dict[str, Path]:
     """What `cx render` delivers of the poisoned study: place under the quarter's folder -> file.
 
     Whoever runs it has a name, a home, and folders that must not be told.
     """
-    base = tmp_path_factory.mktemp("kanariapolku")
-    environment = os.environ | {name: str(base / told) for name, told in CANARIES.items()}
-    for name in ("HOME", "TMPDIR"):
-        Path(environment[name]).mkdir()
-    out, here = base / "out", base / "kanariatyo"
-    here.mkdir()
-    account = ["--account", poisoned.FIRST, "--reader", "all", "--language", "all"]
-    for options in (account, []):
-        done = cx("render", hostile.path, poisoned.PERIOD, *options, "--out", out, cwd=here, env=environment)
-        assert done.returncode == 0, done.stderr
-    folder = out / poisoned.PERIOD
+    folder = once("kanariapolku", lambda base: delivered(hostile, base)) / "out" / poisoned.PERIOD
     return {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*.html"))}
 
 
+def delivered(study: studies.Study, base: Path) -> None:
+    """Render the first account in all ways, then every account."""
+    environment = os.environ | {name: str(base / told) for name, told in CANARIES.items()}
+    here = base / "kanariatyo"
+    for folder in (environment["HOME"], environment["TMPDIR"], here):
+        Path(folder).mkdir()
+    account = ["--account", poisoned.FIRST, "--reader", "all", "--language", "all", "--format", "all"]
+    for options in (account, []):
+        command = ("render", study.path, poisoned.PERIOD, *options, "--out", base / "out")
+        done = cx(*command, cwd=here, env=environment)
+        assert done.returncode == 0, done.stderr
+
+
 @pytest.fixture(scope="session")
-def twins(texts, tmp_path_factory) -> dict[tuple, Path]:
+def twins(texts, once) -> dict[tuple, Path]:
     """The pages of the harmless twin: (portfolio or account, reader, language) -> file."""
-    folder = tmp_path_factory.mktemp("twin")
-    made = poisoned.make(folder / "study", words.harmless(len(texts)), words.harmless(len(NAMES)))
+    folder = once("twin", lambda folder: harmless(folder, len(texts)))
+    return {tuple(path.stem.split("-")): path for path in folder.glob("*.html")}
+
+
+def harmless(folder: Path, count: int) -> None:
+    """Make the twin's pages in this process."""
+    made = poisoned.make(folder / "study", words.harmless(count), words.harmless(len(NAMES)))
     extract.make_all(made, poisoned.PERIOD)
-    jobs = every_job(made)
-    return {kind(job.slug, job): written(folder, job) for job in jobs}
+    for job in every_job(made):
+        kind = ("portfolio" if job.slug == "portfolio" else "account", job.reader, job.language)
+        try:
+            page = chapters.report(source.gather(job))["files"]["html"]
+        finally:
+            studies.hand_over(None)
+        (folder / f"{'-'.join(kind)}.html").write_bytes(page)
 
 
 def every_job(study) -> list[plan.Job]:
@@ -84,17 +117,3 @@ def every_job(study) -> list[plan.Job]:
     order = plan.Order(str(study.path), poisoned.PERIOD, (poisoned.FIRST,), plan.READERS, ("all",))
     whole = plan.jobs(replace(order, accounts=(), readers=("internal",)))
     return [*plan.jobs(order), *(job for job in whole if not job.account)]
-
-
-def kind(slug: str, job) -> tuple[str, str, str]:
-    return ("portfolio" if slug == "portfolio" else "account", job.reader, job.language)
-
-
-def written(folder: Path, job: plan.Job) -> Path:
-    """Make one report in this process."""
-    path = folder / f"{'-'.join(kind(job.slug, job))}.html"
-    try:
-        path.write_bytes(chapters.report(source.gather(job))["files"]["html"])
-    finally:
-        studies.hand_over(None)
-    return path

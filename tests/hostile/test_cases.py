@@ -26,7 +26,9 @@ CASES = {  # id: the tests that exercise it, as file::function below tests/
     "H05": ["hostile/test_pages.py::test_nothing_fires_and_nothing_is_fetched"]
     + ["hostile/test_pages.py::test_every_policy_comes_before_all_else"]
     + ["render/test_index.py::test_one_script_allowed_by_its_hash"],
-    "H06": ["hostile/test_pages.py::test_printed_to_pdf_nothing_of_this_machine_is_in_it"],
+    "H06": ["hostile/test_pages.py::test_printed_to_pdf_nothing_of_this_machine_is_in_it"]
+    + ["hostile/test_pages.py::test_our_own_pdf_holds_the_text_and_nothing_it_asked_for"]
+    + ["render/test_paper.py::test_hostile_text_is_text"],
     "H07": ["hostile/test_pages.py::test_only_the_templates_elements_and_no_handlers"],
     "H09": ["hostile/test_pages.py::test_charts_and_table_styles_stay"],
     "H11": ["hostile/test_cases.py::test_mathematics_is_drawn_as_text_in_every_chart"]
@@ -50,7 +52,10 @@ CASES = {  # id: the tests that exercise it, as file::function below tests/
     "H20": ["hostile/test_names.py::test_nothing_is_written_elsewhere_and_nobody_is_called"],
     "H22": ["hostile/test_files.py::test_no_text_of_a_csv_is_a_formula"]
     + ["hostile/test_files.py::test_the_log_of_imports_is_no_formula_and_knows_its_file_again"]
-    + ["hostile/test_files.py::test_every_csv_is_written_by_the_one_function"],
+    + ["hostile/test_files.py::test_every_csv_is_written_by_the_one_function"]
+    + ["hostile/test_delivered.py::test_archives_hold_no_link_formula_or_program"]
+    + ["render/test_tables.py::test_nothing_from_outside_is_a_formula_or_a_link"]
+    + ["render/test_tables.py::test_hostile_texts_are_read_back_as_they_are"],
     "H24": ["importing/test_read.py::test_what_is_no_table_is_refused_by_content_whatever_its_name"]
     + ["hostile/test_files.py::test_a_pickle_in_a_study_is_refused_and_not_run"],
     "H25": ["hostile/test_files.py::test_yaml_is_refused_with_its_line_wherever_toml_is_read"]

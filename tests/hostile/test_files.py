@@ -11,7 +11,7 @@ import pytest
 
 from cxlib import importing, instruments, study
 from cxlib.importing import mapping
-from cxlib.study import tables
+from cxlib.study import rewriting, tables
 
 from . import words
 from .test_names import study as little
@@ -118,3 +118,12 @@ def test_toml_that_is_deep_or_endless_is_refused_at_once(tmp_path, place, text):
     with pytest.raises(ValueError):
         read_as(place, text, tmp_path)
     assert time.process_time() - begun < 2
+
+
+def test_rows_taken_out_of_a_csv_leave_the_others_whole(tmp_path):
+    """A carriage return within a comment is no end of its row, also when the file is written again."""
+    rows = 'account_id,text\nA,"one\rtwo"\nA,=1+1\nB,gone\nA,"x, y"\n'
+    (tmp_path / "comments.csv").write_text(rows, newline="")
+    assert rewriting.drop(tmp_path, "comments", {"account_id": {"B"}}) == 1
+    with (tmp_path / "comments.csv").open(newline="") as file:
+        assert [row[1] for row in csv.reader(file)] == ["text", "one\rtwo", "=1+1", "x, y"]

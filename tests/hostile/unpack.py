@@ -69,17 +69,28 @@ def notes(data: bytes) -> Iterator[tuple[str, bytes]]:
             yield kind.decode(), content + (zlib.decompress(packed) if packed else b"")
 
 
-def texts(folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield (where, text) of every file below a folder: as it is and as a reader sees it, its name included."""
+def contents(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield (where, bytes) of all below a folder: as it is, as a reader sees it, and the names of the files.
+
+    What stands in many files, as fonts do, is looked at once.
+    """
+    seen = set()
     for path in sorted(each for each in folder.rglob("*") if each.is_file()):
         place = path.relative_to(folder).as_posix()
+        yield place, place.encode("utf-8", "replace")
         for where, data in blobs(place, path.read_bytes()):
             data = BASE64.sub(b"", data)  # looked into by itself; as it stands it may spell anything
-            for coding in ("utf-8", "utf-16-le") if b"\0" in data else ("utf-8",):  # PDFs and decks may hold UTF-16
-                text = data.decode(coding, "replace")
-                yield where, f"{where}\n{text}\n{html.unescape(text) if '&' in text else ''}"
+            if data in seen:
+                continue
+            seen.add(data)
+            yield where, data
+            if b"\0" in data:
+                yield where, data.replace(b"\0", b"")  # PDFs and decks may hold UTF-16
+            elif b"&" in data:
+                yield where, html.unescape(data.decode("utf-8", "replace")).encode("utf-8", "replace")
 
 
-def found(folder: Path, wanted: re.Pattern) -> list[tuple[str, str]]:
-    """Return (where, what) of every hit."""
-    return [(where, hit[0]) for where, text in texts(folder) if (hit := wanted.search(text))]
+def found(folder: Path, wanted: str) -> list[tuple[str, str]]:
+    """Return (where, what) of every hit of a pattern."""
+    pattern = re.compile(wanted.encode())
+    return [(where, hit[0].decode()) for where, data in contents(folder) if (hit := pattern.search(data))]
