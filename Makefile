@@ -34,6 +34,7 @@ test-fast: .venv/ready
 
 bench: .venv/ready data/demo/released/$(PERIOD)/release.json
 	$(BIN)/python tests/speed/bench.py
+	$(BIN)/python tests/speed/growth.py
 
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .ruff_cache .hypothesis
