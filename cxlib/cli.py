@@ -135,15 +135,14 @@ def release(study: str, period: str | None, every: bool, correct: str | None) ->
 @click.option("--scheduler", metavar="ADDRESS", help="Make them on the machines of a dask scheduler, tcp://host:8786.")
 @click.option("--out", default="reports", show_default=True, type=click.Path(file_okay=False), help="Where to.")
 @click.option("--draft", is_flag=True, help="Mark every page as a draft.")
-@click.option(
-    "--template", default="", metavar="FILE", help="Your own PowerPoint template for pptx; give it each time."
-)
+@click.option("--template", default="", metavar="FILE", help="Your own PowerPoint template; give it each time.")
 @click.pass_context
 def render(ctx, jobs: int, scheduler: str | None, **asked) -> None:
     """Make every account's report of a quarter that is not up to date, and an index of them."""
     from cxlib.render import batch
 
-    say(summary(result := elsewhere(order(asked), scheduler) if scheduler else batch.render(order(asked), jobs)))
+    result = elsewhere(order(asked), scheduler) if scheduler else batch.render(order(asked), jobs)
+    say(batch.text(result))
     ctx.exit(SOME_FAILED if result["failed"] else 0)
 
 
@@ -167,14 +166,6 @@ def order(asked: dict):
     if asked["template"]:
         house.fits(Path(asked["template"]), can)
     return plan.Order(**asked, readers=readers, languages=(language,) if language else (), formats=can)
-
-
-def summary(result: dict) -> str:
-    """Say in one line what was made, and where to look."""
-    done, current, failed = result["done"], result["current"], result["failed"]
-    names = "; ".join(f"{name}: {reason}" for name, reason in failed[:5]) + ("; ..." if len(failed) > 5 else "")
-    counts = f"{done} ok, {len(failed)} failed{': ' + names if failed else ''}"
-    return f"{counts}{f', {current} up to date' if current else ''}, {result['seconds']:.0f} s: {result['index']}"
 
 
 @main.command()
@@ -211,9 +202,7 @@ def forget(study: str, respondent: str, reports: Path, dry_run: bool) -> None:
 
 @main.command()
 @click.argument("study")
-@click.option(
-    "--before", metavar="DATE", help="Waves closed before that day; else retention_months of study.toml says."
-)
+@click.option("--before", metavar="DATE", help="Waves closed before that day; else by retention_months.")
 @ends
 def purge(study: str, before: str | None, reports: Path, dry_run: bool) -> None:
     """Remove the waves that are past their retention, and the persons of whom nothing else is left."""

@@ -48,6 +48,14 @@ def render(order: plan.Order, workers: int = 2, executor=None) -> dict:
     return {"index": folder / "index.html", **counts, "seconds": time.monotonic() - begun}
 
 
+def text(result: dict) -> str:
+    """Say in one line what `render` made, and where to look."""
+    done, current, failed = result["done"], result["current"], result["failed"]
+    names = "; ".join(f"{name}: {reason}" for name, reason in failed[:5]) + ("; ..." if len(failed) > 5 else "")
+    counts = f"{done} ok, {len(failed)} failed{': ' + names if failed else ''}"
+    return f"{counts}{f', {current} up to date' if current else ''}, {result['seconds']:.0f} s: {result['index']}"
+
+
 @contextmanager
 def terminable():
     """Let SIGTERM end the batch as Ctrl-C does: what is finished is kept, nothing half is left."""

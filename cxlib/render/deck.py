@@ -74,16 +74,17 @@ def closing(deck, report, voice) -> None:
     blocks = [
         [[(each["title"], 14, True, INK)], *([(line, 14, False, MUTED)] for line in each["lines"])] for each in told
     ]
-    blocks.append([[(line, 12, False, MUTED)] for line in page.foot(voice, report.opened, ran)])
+    foot = [[(line, 12, False, MUTED)] for line in page.foot(voice, report.opened, ran)]
     while blocks:
         made = stage.slide(deck, "titleOnly", voice.t("quality.heading"))
         x, y, w, h = stage.area(deck, made)
-        wide = (w - 0.5) / 2
+        wide, low = (w - 0.5) / 2, stage.tall(foot, w)
         for left in (x, x + wide + 0.5):
-            count = stage.fitting(blocks, wide, h - 0.2)
+            count = stage.fitting(blocks, wide, h - 0.3 - low)
             if count:
-                stage.flow(made, (left, y + 0.2, wide, h - 0.2), blocks[:count])
+                stage.flow(made, (left, y + 0.2, wide, h - 0.3 - low), blocks[:count])
             blocks = blocks[count:]
+    stage.text(made, (x, y + h - low, w - 0.9, low), foot)
 
 
 # --- chapters ------------------------------------------------------------------------------------------------------

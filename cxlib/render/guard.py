@@ -24,12 +24,8 @@ ANSWER = 100_000_000  # bytes a worker may answer
 TOO_LARGE = f"more than {ANSWER} bytes to hand over"
 # last words of C code that got no memory; a broken heap has others ("malloc(): invalid size")
 NO_MEMORY = re.compile(rb"bad_alloc|out of memory|cannot allocate|allocation (of .*)?failed", re.IGNORECASE)
-FATAL = (
-    "SIGKILL",
-    "SIGABRT",
-    "SIGSEGV",
-    "SIGBUS",
-)  # how a process ends that got no memory and did not ask for an error
+# how a process ends that got no memory and did not ask for an error
+FATAL = ("SIGKILL", "SIGABRT", "SIGSEGV", "SIGBUS")
 _worker = None  # once this process is one: (its id, how it answers, the file of its last step)
 
 

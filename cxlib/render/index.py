@@ -8,7 +8,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from . import cover, page
+from . import cover, formats, page
 from .plan import READERS
 
 COLUMNS = [("account", ""), ("status", ""), ("customer_n", "n"), ("masked", "n")]
@@ -81,8 +81,12 @@ def short(report: dict, voice) -> str:
 
 
 def links(reports: list[dict], voice) -> dict:
-    """Return the links of one reader, one for each language."""
-    to = [{"href": report["files"]["html"]["file"], "text": report["language"]} for report in reports]
+    """Return the links of one reader: each language, and the other formats it was made in."""
+    to = [
+        {"href": file["file"], "language": each["language"], "text": each["language"] if name == "html" else name}
+        for each in reports
+        for name, file in sorted(each["files"].items(), key=lambda pair: list(formats.ENDINGS).index(pair[0]))
+    ]
     return {"reader": voice.t("index." + reports[0]["reader"]), "to": to}
 
 

@@ -17,13 +17,8 @@ from .house import GRID, INK, MUTED, NAME, RULE, TITLE, fill, layout, tab, xml
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # a table without lines of its own
 EPOCH = (1980, 1, 1, 0, 0, 0)
 OWN = (RT.EXTENDED_PROPERTIES, RT.THUMBNAIL, RT.CUSTOM_PROPERTIES)  # who made a template, and what it looked like
-BOLD, LETTER, LEADING, GAP, SMALLEST = (
-    1.1,
-    0.52,
-    1.2,
-    0.16,
-    12,
-)  # how much wider a bold face is; of a letter's size: its width, a line's height; inches; points
+LETTER, LEADING, BOLD = 0.52, 1.2, 1.1  # of a letter's size: its mean width, a line's height; a bold face's width
+GAP, SMALLEST = 0.16, 12  # inches between blocks; points
 HATCHED = '<a:pattFill prst="ltUpDiag"><a:fgClr><a:srgbClr val="B4B0A7"/></a:fgClr>'
 HATCHED += '<a:bgClr><a:schemeClr val="bg1"/></a:bgClr></a:pattFill>'
 

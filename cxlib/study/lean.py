@@ -43,9 +43,8 @@ def raw(path: Path, columns: list[str], waves: list[str] | None = None) -> tuple
         schema = pq.read_schema(path)
         names, text = schema.names, [f.name for f in schema if f.name in columns and _is_text(f.type)]
         there = [column for column in dict.fromkeys(columns) if column in names]
-        only = (
-            pc.field("wave_id").isin(pa.array(waves, pa.string())) if waves is not None and "wave_id" in text else None
-        )
+        some = waves is not None and "wave_id" in text
+        only = pc.field("wave_id").isin(pa.array(waves, pa.string())) if some else None
         table = pq.read_table(path, columns=there, read_dictionary=text, filters=only)
         frame = table.to_pandas(split_blocks=True, self_destruct=True)
     if waves is not None and "wave_id" in frame:
@@ -83,9 +82,7 @@ def recoded(column: pd.Series, values) -> pd.Series:
 
 def plain(frame: pd.DataFrame) -> pd.DataFrame:
     """Turn categories into text again, as measures and extracts know it; for a part of a large table."""
-    return frame.assign(
-        **{c: _words(frame[c]) for c in frame if isinstance(frame[c].dtype, pd.CategoricalDtype)},
-    )
+    return frame.assign(**{c: _words(frame[c]) for c in frame if isinstance(frame[c].dtype, pd.CategoricalDtype)})
 
 
 def _words(column: pd.Series) -> pd.Series:

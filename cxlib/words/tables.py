@@ -129,9 +129,12 @@ def _moment(voice, row: dict) -> str:
 
 def _verdict(text, row: dict, value, kind: str) -> str:
     """The verdict word with its sign; the reason where the comparison is not shown."""
-    if not row.get("shown", True):
+    said, shown = isinstance(value, str) and value, row.get("shown", True)
+    if kind == "benchmark" and not said:
+        return text.voice.reason(row.get("customer_reason", "")) or MISSING
+    if not shown and kind != "benchmark":  # the benchmark is held against customers alone: a hidden team is no reason
         return text.voice.reason(row.get("reason", "")) or MISSING
-    if not isinstance(value, str) or not value:
+    if not said:
         return MISSING
     kind = kind or sentences.kind_of(row.get("comparison", "x.gap"))
     word = sentences.verdict_word(text.voice, SimpleNamespace(**row | {"verdict": value}), kind)

@@ -64,3 +64,13 @@ def test_one_script_allowed_by_its_hash():
     digest = base64.b64encode(hashlib.sha256(scripts[0].encode()).digest()).decode()
     assert len(scripts) == 1 and f"script-src 'sha256-{digest}'" in text
     assert "unsafe-inline' 'sha" not in text and "'unsafe-eval'" not in text
+
+
+def test_every_format_has_its_link_and_none_is_needed():
+    """The page is named by its language, what else there is by its format; a pack of tables alone is a report too."""
+    whole = report()
+    whole["files"] |= {"xlsx": {"file": "a.xlsx"}, "pdf": {"file": "a.pdf"}}
+    alone = report("b", "Halla Oy", language="en", files={"xlsx": {"file": "b.xlsx"}})
+    text = made(whole, alone)
+    assert lines(text)[1].endswith("sisäinen fi pdf xlsx") and lines(text)[0].endswith("sisäinen xlsx")
+    assert {"a.pdf", "a.xlsx", "b.xlsx"} < set(Reader(text).values("href"))

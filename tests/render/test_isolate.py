@@ -152,17 +152,21 @@ def test_when_the_batch_is_killed_its_workers_end_with_all_they_started(tmp_path
     assert list(tmp_path.glob("cx-*")) == []
 
 
+def struck(note: Path, victim: int, blow: int, seconds: float) -> tuple[str, list[int]]:
+    """How a call ends whose family is struck, and the ids of all of it."""
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(isolate.call, exec, (f"NOTE = {str(note)!r}\n" + FAMILY,), (seconds, 0))
+        ids = written(note)
+        os.kill(ids[victim], blow)
+        return running.result(15)[0], ids
+
+
 @linux
 @pytest.mark.slow
 @pytest.mark.parametrize("victim", [0, 1, 2], ids=["the guard that watches", "the guard behind it", "the worker"])
 def test_whoever_of_a_family_is_killed_nobody_is_left(tmp_path, victim):
-    note = tmp_path / "ids"
-    with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(isolate.call, exec, (f"NOTE = {str(note)!r}\n" + FAMILY,), (60, 0))
-        ids = written(note)
-        os.kill(ids[victim], signal.SIGKILL)
-        assert running.result(10)[0] == "died"
-    assert [pid for pid in ids if not gone(pid)] == []
+    status, ids = struck(tmp_path / "ids", victim, signal.SIGKILL, 60)
+    assert status == "died" and [pid for pid in ids if not gone(pid)] == []
 
 
 @linux
@@ -170,13 +174,8 @@ def test_whoever_of_a_family_is_killed_nobody_is_left(tmp_path, victim):
 @pytest.mark.parametrize("victim", [0, 1], ids=["the guard that watches", "the guard behind it"])
 def test_a_guard_that_is_stopped_does_not_hold_up_the_batch(tmp_path, monkeypatch, victim):
     monkeypatch.setattr(isolate, "GRACE", 2)
-    note = tmp_path / "ids"
-    with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(isolate.call, exec, (f"NOTE = {str(note)!r}\n" + FAMILY,), (3, 0))
-        ids = written(note)
-        os.kill(ids[victim], signal.SIGSTOP)
-        assert running.result(15)[0] == "timeout"
-    assert [pid for pid in ids if not gone(pid)] == []
+    status, ids = struck(tmp_path / "ids", victim, signal.SIGSTOP, 3)
+    assert status == "timeout" and [pid for pid in ids if not gone(pid)] == []
 
 
 @linux

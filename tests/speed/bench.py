@@ -151,8 +151,12 @@ def workers(given: list[source.Source]) -> str:
 
 def ratios(times: np.ndarray) -> str:
     """Lay out a worker's, our drawing's and matplotlib's seconds as milliseconds, with the worker's ratios."""
-    worker, drawing, plain = 1000 * times
-    return f"{worker:>10.0f}{drawing:>11.0f}{worker / drawing:>7.2f}{plain:>14.0f}{worker / plain:>7.2f}"
+    worker, *drawn = 1000 * times
+    said = "".join(
+        f"{each:>{wide}.0f}{f'{worker / each:.2f}' if each >= 1 else '-':>7}"
+        for each, wide in zip(drawn, (11, 14), strict=True)
+    )
+    return f"{worker:>10.0f}{said}"
 
 
 def drawn(given: list[source.Source]) -> str:
