@@ -1,0 +1,55 @@
+"""Commands that bring data in and look at it: demo, import, check."""
+
+from pathlib import Path
+
+import click
+
+from cxlib.cli.group import BAD_INPUT, main
+from cxlib.terminal import say
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path), default="data/demo")
+@click.option("--accounts", default=24, show_default=True, help="How many accounts.")
+@click.option("--quarters", default=8, show_default=True, help="How many quarters, the last one 2026Q3.")
+@click.option("--seed", default=2026, show_default=True, help="Same seed, same bytes.")
+def demo(folder: Path, accounts: int, quarters: int, seed: int) -> None:
+    """Write an invented study to try everything on."""
+    from cxlib import demo as invented
+
+    say(f"written to {invented.make(folder, accounts, quarters, seed)}; what is planted in it: truths.toml")
+
+
+@main.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--study", help="FILE holds answers: write a draft mapping; when no `?` is left in it, import by it.")
+@click.option("--into", help="FILE is a mapping: import by it into this study, which is made if need be.")
+@click.option("--file", "data", type=click.Path(path_type=Path), help="Read this file instead of the mapping's own.")
+@click.option("--dry-run", is_flag=True, help="Check and count; write nothing.")
+def import_(file: Path, study: str | None, into: str | None, data: Path | None, dry_run: bool) -> None:
+    """Bring answers from a CSV or XLSX file into a study."""
+    from cxlib import importing
+
+    if bool(study) == bool(into):
+        raise ValueError("give --study NAME with a file of answers, or --into STUDY with a mapping (.toml)")
+    if study:
+        data = data or file
+        file, text = importing.draft(file, study)
+        if text:
+            say(text)
+            return
+    say(importing.run(file, study or into, data, dry_run).text)
+
+
+@main.command()
+@click.argument("study")
+@click.pass_context
+def check(ctx, study: str) -> None:
+    """Say what a study holds, which rows count, and everything that is wrong with it."""
+    from cxlib import study as studies
+    from cxlib.disclosure import release as releases
+
+    opened = studies.open(study)
+    report = studies.check(opened)
+    say("\n".join([report.text(), *releases.texts(opened), *studies.personal(opened)]))
+    ctx.exit(0 if report.ok else BAD_INPUT)
