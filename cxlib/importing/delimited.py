@@ -43,9 +43,16 @@ def load(data: bytes, name: str, options: dict) -> tuple[pd.DataFrame, tuple[str
     encoding = {"utf-8": "utf-8-sig"}.get(encoding, encoding) if data.startswith(b"\xef\xbb\xbf") else encoding
     count, width = _checked(data, encoding, name, {"delimiter": sep, **how})
     table = pd.read_csv(
-        io.BytesIO(data), sep=sep, encoding=encoding, header=None, names=range(width), dtype="str", na_filter=False,
-        skip_blank_lines=False, **how
-    )  # fmt: skip
+        io.BytesIO(data),
+        sep=sep,
+        encoding=encoding,
+        header=None,
+        names=range(width),
+        dtype="str",
+        na_filter=False,
+        skip_blank_lines=False,
+        **how,
+    )
     if len(table) != count:
         raise ValueError(f"{name}: {count} rows by one reader, {len(table)} by another; save it again as CSV")
     return table, (encoding, sep, mark)

@@ -15,7 +15,7 @@ HEAD = re.compile(
 CONTENT = {
     "e-mail addresses": r"[\w.+-]+@[\w-]+\.[a-z]{2,}",
     "network addresses": r"^\s*[0-9]{1,3}(?:\.[0-9]{1,3}){3}\s*$",
-    "phone numbers": r"(?:\+358|\b0[45][0-9])[ -]?[0-9](?:[ -]?[0-9]){5,8}\b",
+    "phone numbers": r"(?<![0-9.,])(?:\+358|0[45][0-9])[ -]?[0-9](?:[ -]?[0-9]){5,8}\b",
     "identity codes": r"\b[0-3][0-9][01][0-9]{3}[-+A][0-9]{3}[0-9A-Y]\b",
 }
 
@@ -27,9 +27,15 @@ def by_head(head: Head, known: dict) -> bool:
     ----------
     known : what is known of the tool (tools.about).
     """
-    return head.name in known.get("personal", []) or head.key in known.get("personal", []) or bool(
-        HEAD.search(head.name)
-    )  # fmt: skip
+    return (
+        head.name in known.get("personal", []) or head.key in known.get("personal", []) or bool(HEAD.search(head.name))
+    )
+
+
+def mostly(cells: pd.Series) -> bool:
+    """Tell whether a column is one of addresses or numbers of persons: at least every fifth filled cell is."""
+    filled = (cells.str.strip() != "").sum()
+    return sum(in_cells(cells).values()) > 0.2 * max(filled, 1)
 
 
 def in_cells(cells: pd.Series) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Which rows are complete, real answers: by the tool's own columns, by stated rules, every other row with its reason."""
+"""Which rows are complete, real answers: by the tool's own columns, by stated rules; the others with a reason."""
 
 import pandas as pd
 
