@@ -25,20 +25,22 @@ def demo(folder: Path, accounts: int, quarters: int, seed: int) -> None:
 @click.option("--study", help="FILE holds answers: write a draft mapping; when no `?` is left in it, import by it.")
 @click.option("--into", help="FILE is a mapping: import by it into this study, which is made if need be.")
 @click.option("--file", "data", type=click.Path(path_type=Path), help="Read this file instead of the mapping's own.")
+@click.option("--table", help="With --study: FILE holds no answers but contacts, accounts, invitations, journeys ...")
 @click.option("--dry-run", is_flag=True, help="Check and count; write nothing.")
-def import_(file: Path, study: str | None, into: str | None, data: Path | None, dry_run: bool) -> None:
-    """Bring answers from a CSV or XLSX file into a study."""
+def import_(file: Path, study: str | None, into: str | None, data: Path | None, **more) -> None:
+    """Bring answers, or a table beside them, from a CSV or XLSX file into a study."""
     from cxlib import importing
 
     if bool(study) == bool(into):
         raise ValueError("give --study NAME with a file of answers, or --into STUDY with a mapping (.toml)")
     if study:
         data = data or file
-        file, text = importing.draft(file, study)
+        table = more["table"]
+        file, text = importing.draft_of_table(file, study, table) if table else importing.draft(file, study)
         if text:
             say(text)
             return
-    say(importing.run(file, study or into, data, dry_run).text)
+    say(importing.run(file, study or into, data, more["dry_run"]).text)
 
 
 @main.command()
