@@ -21,11 +21,12 @@ def demo(folder: Path, accounts: int, quarters: int, seed: int) -> None:
 
 
 @main.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--study", help="FILE holds answers: write a draft mapping; when no `?` is left in it, import by it.")
 @click.option("--into", help="FILE is a mapping: import by it into this study, which is made if need be.")
 @click.option("--file", "data", type=click.Path(path_type=Path), help="Read this file instead of the mapping's own.")
 @click.option("--table", help="With --study: FILE holds no answers but contacts, accounts, invitations, journeys ...")
+@click.option("--remove", is_flag=True, help="Take out of the study what FILE brought, as if it had never come.")
 @click.option("--dry-run", is_flag=True, help="Check and count; write nothing.")
 def import_(file: Path, study: str | None, into: str | None, data: Path | None, **more) -> None:
     """Bring answers, or a table beside them, from a CSV or XLSX file into a study."""
@@ -33,6 +34,9 @@ def import_(file: Path, study: str | None, into: str | None, data: Path | None, 
 
     if bool(study) == bool(into):
         raise ValueError("give --study NAME with a file of answers, or --into STUDY with a mapping (.toml)")
+    if more["remove"]:
+        say(importing.remove(file, study or into, more["dry_run"]))
+        return
     if study:
         data = data or file
         table = more["table"]
