@@ -1,4 +1,4 @@
-"""Commands that bring data in and look at it: demo, import, check."""
+"""Commands that bring data in and look at it: demo, import, instrument, check."""
 
 from pathlib import Path
 
@@ -45,6 +45,32 @@ def import_(file: Path, study: str | None, into: str | None, data: Path | None, 
             say(text)
             return
     say(importing.run(file, study or into, data, more["dry_run"]).text)
+
+
+@main.group()
+def instrument() -> None:
+    """Make a survey instrument from a spreadsheet."""
+
+
+@instrument.command("new")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--into", default="", help="Only for this study; else every study can use it.")
+def new_instrument(file: Path, into: str) -> None:
+    """Write an instrument from FILE (XLSX or CSV): one row an item; its name becomes the instrument's id."""
+    from cxlib.importing import codebook
+
+    path, text = codebook.new(file, into)
+    items = text.count("[[items]]")
+    say(f"wrote {path}: {items} items; look through it, then `cx check STUDY`")
+
+
+@instrument.command("template")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def instrument_template(file: Path) -> None:
+    """Write a spreadsheet to fill in: FILE.xlsx."""
+    from cxlib.importing import codebook
+
+    say(f"wrote {codebook.template(file)}; fill it in, name it after the instrument, then `cx instrument new`")
 
 
 @main.command()
