@@ -3,7 +3,8 @@
 from cxlib.importing import tabledrafts
 from cxlib.importing.drafts import draft
 from cxlib.importing.flow import Result, run
+from cxlib.importing.undo import remove
 
 draft_of_table = tabledrafts.draft
 
-__all__ = ["Result", "draft", "draft_of_table", "run"]
+__all__ = ["Result", "draft", "draft_of_table", "remove", "run"]
