@@ -29,8 +29,10 @@ def shared_screen(demo_study):
 @pytest.fixture
 def screen(shared_screen):
     """The explorer as it opens, in English, on the rich account."""
-    choose(shared_screen, reader="internal", language="en", account=RICH, instrument="flame", period=PERIOD)
-    return choose(shared_screen, picture="flame.gaps", zone=1.0, floor=3, answers=30)
+    shared_screen.busy = True  # to be drawn once
+    choose(shared_screen, reader="internal", language="en", account=RICH, period=PERIOD, answers=30)
+    shared_screen.draw({"instrument": "flame", "picture": "flame.gaps", "zone": 1.0, "floor": 3})
+    return choose(shared_screen, number=0)
 
 
 def choose(screen, **chosen):
@@ -61,6 +63,7 @@ def test_every_control_is_named_in_both_languages(screen):
         assert screen.controls["floor"].tooltip == texts(language)["explore.floor_about"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("account", [RICH, MASKED, THIN, EMPTY])
 def test_a_change_is_drawn_within_the_time(screen, account):
     """300 ms; of the fastest of three, since other processes share the machine."""
@@ -81,6 +84,7 @@ def timed(screen, name: str, value) -> float:
     return spent
 
 
+@pytest.mark.slow
 def test_another_picture_of_every_instrument_is_drawn_within_the_time(screen):
     spent = {}
     for instrument in ("six_elements", "journey", "nps", "flame"):
@@ -120,6 +124,7 @@ def test_no_answers_are_told_from_too_few(screen):
     assert "30" not in said(screen, "why")
 
 
+@pytest.mark.slow
 def test_why_never_tells_more_than_the_masked_table(demo_study):
     """Of the team only 5 (the floor), 8 and the like (accounts together) may stand there; no n of a hidden cell."""
     for account in (f"A{n:04d}" for n in range(1, 25)):
@@ -189,6 +194,7 @@ def test_the_floor_is_only_raised(screen):
         whatif.assumed(acc, 2, 1.0)
 
 
+@pytest.mark.slow
 def test_the_customers_reader_sees_no_word_of_the_team(screen):
     choose(screen, reader="customer")
     assert screen.value("floor") == 5
