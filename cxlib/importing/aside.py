@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from cxlib import instruments, study
-from cxlib.importing import dates, places, recording, tables
+from cxlib import instruments
+from cxlib.importing import dates, places, recording, tables, undo
 from cxlib.importing.mapping import Mapping
 from cxlib.importing.read import Sheet
 from cxlib.importing.recording import Brought
@@ -29,10 +29,10 @@ def run(meant: Mapping, sheet: Sheet, home: Path, dry_run: bool) -> tuple[str, d
     counts = _counts(found, meant, changed) | {"new": _new(home, joined, meant)}
     if not dry_run:
         left = {"exclusions": found.left.assign(source=f"{sheet.name} {sheet.sha256[:12]}")} if len(found.left) else {}
-        old = {name: places.table(home, name) for name in left}
-        new = places.existing(home) is None
+        joined |= tables.joined({name: places.table(home, name) for name in left}, left)
         config = {"name": home.name, "company": home.name} | meant.part("study")
-        study.write(home, joined | tables.joined(old, left), config if new else None)
+        about = (meant, sheet.sha256, None if places.existing(home) else config)
+        undo.write(home, found.content | left, joined, about)
         places.remember(home, places.row(sheet, meant, counts))
     end = f"checked only, nothing written to {home}" if dry_run else f"written to {home}"
     return "\n".join([*_told(sheet, counts), *(f"  note: {each}" for each in notes), end]), counts

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from cxlib import instruments, study
-from cxlib.importing import apply, aside, dates, mapping, places, plan, read, tables
+from cxlib import instruments
+from cxlib.importing import apply, aside, dates, mapping, places, plan, read, tables, undo
 from cxlib.importing.apply import Outcome
 from cxlib.importing.mapping import Mapping
 from cxlib.importing.read import Sheet
@@ -54,7 +54,7 @@ def run(mapping_path: str | Path, into: str | Path, file: str | Path | None = No
     _same_persons(home, sheet, meant, content)
     counts = _counts(outcome, content)
     if not dry_run:
-        _write(home, content | {"exclusions": _exclusions(sheet, outcome, meant)}, meant)
+        _write(home, content | {"exclusions": _exclusions(sheet, outcome, meant)}, meant, sheet.sha256)
         places.remember(home, places.row(sheet, meant, counts))
     notes += [f"answers of {name} vouched for by scale_checked" for name in _vouched(content, meant)]
     notes = [f"  note: {note}" for note in [*notes, *outcome.notes]]
@@ -95,11 +95,11 @@ def _same_persons(home: Path, sheet: Sheet, meant: Mapping, content: dict[str, p
         )
 
 
-def _write(home: Path, content: dict[str, pd.DataFrame], meant: Mapping) -> None:
+def _write(home: Path, content: dict[str, pd.DataFrame], meant: Mapping, sha256: str) -> None:
     joined = tables.joined({name: places.table(home, name) for name in content}, content)
     config = {"name": home.name, "company": home.name} | meant.part("study")
     new, vouched = places.existing(home) is None, _vouched(content, meant)
-    study.write(home, joined, config | {"scale_checked": vouched} if new else None)
+    undo.write(home, content, joined, (meant, sha256, config | {"scale_checked": vouched} if new else None))
     if not new:
         places.vouch(home, vouched)
 

@@ -24,6 +24,7 @@ FONTS = [
 ]
 EMBED, ISOLATE = "\u202c", "\u2069"  # the ends of the two kinds of turns of the direction of writing
 TURNS = dict.fromkeys("\u202a\u202b\u202d\u202e", EMBED) | dict.fromkeys("\u2066\u2067\u2068", ISOLATE)
+SPAN = re.compile(r"(?<=\d[–…])(?=[\d+−])")  # 0–10, −100…100
 TURN = re.compile("[\u202a-\u202e\u2066-\u2069]")
 KINDS = ("chapter", "figure", "messages", "people", "comments", "note", "close")  # of bundles
 LEFT = ("text", "label", "phase", "touchpoint", "period", "place", "verdict")  # columns of words; numbers stand right
@@ -31,27 +32,22 @@ LEFT = ("text", "label", "phase", "touchpoint", "period", "place", "verdict")  #
 
 def make(report) -> bytes:
     """Return the page of a report (formats.Report) as the bytes of its file."""
-    return page(report.job, report.opened, report.told, report.left_out).encode("utf-8", "replace")
+    return page(report).encode("utf-8", "replace")
 
 
-def page(job, opened, told: list[list[dict]], left_out: list[str]) -> str:
-    """Lay out a report.
-
-    Parameters
-    ----------
-    opened : the account's extract, or the portfolio's.
-    told : the bundles of each chapter that ran, in order, each list ended by its `close`.
-    left_out : names of the chapters without answers.
-    """
+def page(report) -> str:
+    """Lay out a report (formats.Report)."""
+    job, opened, told = report.job, report.opened, report.told
     voice, (top, rest) = words.voice(opened, job.language), on_top(told) if job.account else ([], told)
     said = [spoken(bundle, voice) for bundle in top if bundle["kind"] == "comments" and bundle["items"]]
     front = cover.cover(job, voice, opened)
     bare = bool(front["thin"]) and front["thin"]["bare"]  # nothing to show: no empty axes are drawn
     chapters = [{"number": n, **each} for n, each in enumerate([*([] if bare else map(chapter, rest)), *said], 1)]
     ran = [each["id"] for each in chapters]
-    left_out = [*left_out, *(head(each)["id"] for each in rest if bare)]
+    left_out = [*report.left_out, *(head(each)["id"] for each in rest if bare)]
     values = {
         **front,
+        **face(report.brand),
         "draft": job.draft,
         "reader": job.reader,
         "commentary": cover.commentary(voice, opened) if job.account else None,
@@ -63,6 +59,12 @@ def page(job, opened, told: list[list[dict]], left_out: list[str]) -> str:
         "foot": foot(voice, opened, ran),
     }
     return fill("page.html.j2", voice, values)
+
+
+def face(brand) -> dict:
+    """Return the company's accents and logo for the templates."""
+    logo = base64.b64encode(brand.logo).decode()
+    return {"accents": brand.accents, "logo": logo, "company": brand.name}
 
 
 def foot(voice, opened, ran: list[str]) -> list[str]:
@@ -140,7 +142,7 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"cut": cut, "shorten": shorten, "base64": image}
+    made.filters |= {"cut": cut, "shorten": shorten, "base64": image, "whole": whole}
     made.tests["number_column"] = lambda kind: kind not in LEFT
     return made
 
@@ -167,6 +169,11 @@ def unended(text: str) -> str:
 def cut(text: str) -> str:
     """Cap a name in a heading."""
     return text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1] + "…"
+
+
+def whole(text: str) -> str:
+    """Keep a line from ending within a span of numbers."""
+    return SPAN.sub("\u2060", text)
 
 
 def shorten(text: str, t) -> str:
