@@ -13,6 +13,7 @@ COLUMNS = ["instrument", "statistic", "dimension"]
 WIDE = {"row": 0.56, "top": 0.34, "ends": (1.80, 5.15), "middle": 0.28, "offset": 0.078, "half": 0.17}
 NARROW = {"row": 0.80, "top": 0.30, "ends": (0.10, 3.64), "middle": 0.51, "offset": 0.088, "half": 0.2}
 SLIDE = {"top": 0.30, "ends": (1.48, 3.44), "room": 1.36, "columns": (4.00, 4.10, 5.30)}
+SLIDE |= {"reach": 3.56}  # how far to the right a side's name may stand
 FIELD = (0.75, 0.05, 5.55, 4.85)  # the quadrant's square: left, top, right, bottom
 BANDS = {"above": theme.TEAM_MID, "below": theme.CUSTOMER_MID}
 

@@ -14,8 +14,8 @@ WIDE = {"height": 3.66, "ends": (0.42, 5.40), "top": 0.48, "base": 3.06}
 WIDE |= {"levels": (5.68, 5.79, 5.90, 6.10), "room": 1.08}
 NARROW = {"height": 4.15, "ends": (0.36, 2.50), "top": 0.52, "base": 3.12}
 NARROW |= {"levels": (2.66, 2.76, 2.86, 2.98), "room": 0.77}
-SLIDE = {"height": 2.04, "ends": (0.34, 3.98), "top": 0.36, "base": 1.44}
-SLIDE |= {"levels": (4.16, 4.26, 4.36, 4.48), "room": 0.82}
+SLIDE = {"width": 5.8, "height": 2.22, "ends": (0.34, 4.42), "top": 0.36, "base": 1.62}
+SLIDE |= {"levels": (4.62, 4.72, 4.82, 4.95), "room": 0.84, "apart": 0.9}
 
 
 def curve(table: pd.DataFrame, text, ax: Axes | None = None, size: str = "page") -> Axes:
@@ -134,12 +134,17 @@ def _extremes(ax: Axes, moments: Arrays, text, look: dict) -> None:
         chosen["end"] = seen[0]
     for kind, row in chosen.items():
         marks.dots(ax, row.x, row.y, kind)
-        word = f"{text.voice.t(f'chart.{kind}')} {text.voice.num(row.score, 1, sign=True)}"
-        half = theme.width_of(word, 9, 600) / 2
-        x = min(max(row.x, half), look["ends"][1] + 0.1 - half)
-        y = row.y + (0.22 if kind == "low" else -0.22)
-        y = min(max(y, look["top"] + 0.08), look["base"] - 0.08)
-        marks.halo(marks.put(ax, (x, y), word, "title", "center"))
+        met = kind == "end" and abs(peak.x - row.x) < look.get("apart", 0) and abs(peak.y - row.y) < 0.2
+        _extreme(ax, row, (kind, -1 if kind == "low" or met else 1), text, look)
+
+
+def _extreme(ax: Axes, row, kind: tuple[str, int], text, look: dict) -> None:
+    """Name and number of one of them, over its mark (1) or under it (-1)."""
+    word = f"{text.voice.t(f'chart.{kind[0]}')} {text.voice.num(row.score, 1, sign=True)}"
+    half = theme.width_of(word, 9, 600) / 2
+    x = min(max(row.x, half), look["ends"][1] + 0.1 - half)
+    y = min(max(row.y - 0.22 * kind[1], look["top"] + 0.08), look["base"] - 0.08)
+    marks.halo(marks.put(ax, (x, y), word, "title", "center"))
 
 
 def _names(ax: Axes, moments: Arrays, text, look: dict) -> None:

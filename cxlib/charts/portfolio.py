@@ -16,7 +16,7 @@ WIDE = {"width": 9.6, "row": 0.315, "top": 0.48, "cells": (2.55, 9.58), "room": 
 SLIDE = {"width": 6.2, "row": 0.25, "top": 0.42, "cells": (1.62, 6.18), "room": 1.55, "sides": ()}
 COLORS = {"above": theme.TEAM, "below": theme.CUSTOMER}
 LINE = {"row": 0.30, "top": 0.34, "ends": (2.35, 5.70), "room": 2.2, "columns": (6.72, 7.15)}
-LINE_SLIDE = {"top": 0.34, "ends": (1.80, 3.95), "room": 1.65, "columns": (4.78, 5.24)}
+LINE_SLIDE = {"top": 0.34, "ends": (1.80, 3.66), "room": 1.65, "columns": (4.78, 5.24)}
 
 
 def heat(table: pd.DataFrame, text, ax: Axes | None = None, size: str = "page") -> Axes:

@@ -164,7 +164,8 @@ def name_sides(ax: Axes, placed: Arrays, text, look: dict) -> None:
     order = [vars(row) for row in arrays.each(arrays.pick(placed, widest))]
     words = {side: text.voice.t(f"chart.{side}") for side in ("customer", "team")}
     room = {side: theme.width_of(word, 8.6, 600) + 0.06 for side, word in words.items()}
-    free = [{side: _free_end(row, side, (width, look["ends"])) for side, width in room.items()} for row in order]
+    ends = (look["ends"][0], look.get("reach", look["ends"][1]))
+    free = [{side: _free_end(row, side, (width, ends)) for side, width in room.items()} for row in order]
     both = [i for i, at in enumerate(free) if all(at.values())]
     for side in words:
         one = both or [i for i, at in enumerate(free) if at[side]]

@@ -18,7 +18,7 @@ NARROW |= {"lift": 0.04, "room": 2.9, "number": 3.70}
 PLAIN = {"row": 0.40, "top": 0.34, "ends": (2.20, 5.90), "middle": 0.20, "offset": 0.0, "half": 0.13}
 PLAIN |= {"room": 2.05, "number": 6.62, "n": 7.15}
 PLAIN_NARROW = NARROW | {"row": 0.60, "middle": 0.42, "offset": 0.0, "half": 0.12}
-SLIDE = {"top": 0.42, "ends": (1.62, 4.45), "room": 1.52, "number": 5.28}
+SLIDE = {"top": 0.47, "ends": (1.62, 4.45), "room": 1.52, "number": 5.28}
 PLAIN_SLIDE = {"top": 0.34, "ends": (1.86, 4.10), "offset": 0.0, "room": 1.74, "number": 4.72, "n": 5.24}
 FAR = 2  # ranks that differ by this or more are circled
 
