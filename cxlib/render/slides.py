@@ -16,6 +16,7 @@ from . import cover, page, quality
 
 FOLDER = Path(__file__).parent
 WORD, QUOTES, QUOTE = 900, 4, 240  # letters of the account lead's word; comments on a slide, and letters of one
+FEW = {1: 3, 2: 2}  # messages of a column that may be written larger, by the number of columns
 METHODS = 1500  # letters of one slide of methods, a heading counted as HEAD of them
 HEAD = 60
 
@@ -150,7 +151,7 @@ def messages(voice, bundle: dict) -> list[dict]:
     first = [column(voice, bundle, "messages", key) for key in ("celebrate", "repair")]
     known = [column(voice, bundle, "messages", "unknown")]
     titles = voice.t("messages.heading"), voice.t("messages.unknown")
-    return [slide("columns", title, columns=columns) for title, columns in zip(titles, (first, known), strict=True)]
+    return [columns(*each) for each in zip(titles, (first, known), strict=True)]
 
 
 def people(voice, bundle: dict) -> list[dict]:
@@ -158,7 +159,12 @@ def people(voice, bundle: dict) -> list[dict]:
     first = [column(voice, bundle, "portfolio", key) for key in ("call", "thank")]
     changed = [column(voice, bundle, "portfolio", "changes")]
     titles = voice.t("sheet.people"), voice.t("portfolio.changes")
-    return [slide("columns", title, columns=columns) for title, columns in zip(titles, (first, changed), strict=True)]
+    return [columns(*each) for each in zip(titles, (first, changed), strict=True)]
+
+
+def columns(title: str, told: list[dict]) -> dict:
+    """Return a slide of columns; where they hold little it is written larger."""
+    return slide("columns", title, columns=told, few=max(len(each["items"]) for each in told) <= FEW[len(told)])
 
 
 def column(voice, bundle: dict, where: str, key: str) -> dict:
