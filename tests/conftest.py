@@ -54,3 +54,15 @@ def demo_study(tmp_path_factory, worker_id) -> Path:
             demo.make(folder)
             release.every(study.open(folder))
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One headless Chromium for many pages; tests that need it are skipped where there is none."""
+    from .hostile.browser import PROGRAM, Browser
+
+    if PROGRAM is None:
+        pytest.skip("there is no Chromium here")
+    made = Browser()
+    yield made
+    made.close()

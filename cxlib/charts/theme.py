@@ -1,5 +1,6 @@
 """The look of every picture: colors and their roles, type, the canvas in inches, the marks. Knows no other room."""
 
+import pickle
 import unicodedata
 from functools import lru_cache
 from importlib.resources import files
@@ -145,13 +146,22 @@ def canvas(width: float, height: float, ax: Axes | None = None) -> Axes:
     use()
     if ax is None:
         outer = (width + 2 * MARGIN, height + 2 * MARGIN)
-        figure = Figure(figsize=outer, dpi=DPI)
+        figure = pickle.loads(_blank())
+        figure.set_size_inches(outer)
         FigureCanvasAgg(figure)
-        inner = [MARGIN / outer[0], MARGIN / outer[1], width / outer[0], height / outer[1]]
-        ax = figure.add_axes(inner)
+        ax = figure.axes[0]
+        ax.set_position([MARGIN / outer[0], MARGIN / outer[1], width / outer[0], height / outer[1]])
     ax.set(xlim=(0, width), ylim=(height, 0), autoscale_on=False)
     ax.set_axis_off()
     return ax
+
+
+@lru_cache(1)
+def _blank() -> bytes:
+    """An empty figure with axes, pickled: a copy takes a third of the time that making new axes does."""
+    figure = Figure(dpi=DPI)
+    figure.add_axes([0, 0, 1, 1]).set_axis_off()
+    return pickle.dumps(figure)
 
 
 @lru_cache(4096)

@@ -1,4 +1,4 @@
-"""Commands that bring data in and look at it: demo, import, check."""
+"""Commands that bring data in and look at it: demo, import, instrument, check."""
 
 from pathlib import Path
 
@@ -21,24 +21,56 @@ def demo(folder: Path, accounts: int, quarters: int, seed: int) -> None:
 
 
 @main.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--study", help="FILE holds answers: write a draft mapping; when no `?` is left in it, import by it.")
 @click.option("--into", help="FILE is a mapping: import by it into this study, which is made if need be.")
 @click.option("--file", "data", type=click.Path(path_type=Path), help="Read this file instead of the mapping's own.")
+@click.option("--table", help="With --study: FILE holds no answers but contacts, accounts, invitations, journeys ...")
+@click.option("--remove", is_flag=True, help="Take out of the study what FILE brought, as if it had never come.")
 @click.option("--dry-run", is_flag=True, help="Check and count; write nothing.")
-def import_(file: Path, study: str | None, into: str | None, data: Path | None, dry_run: bool) -> None:
-    """Bring answers from a CSV or XLSX file into a study."""
+def import_(file: Path, study: str | None, into: str | None, data: Path | None, **more) -> None:
+    """Bring answers, or a table beside them, from a CSV or XLSX file into a study."""
     from cxlib import importing
 
     if bool(study) == bool(into):
         raise ValueError("give --study NAME with a file of answers, or --into STUDY with a mapping (.toml)")
+    if more["remove"]:
+        say(importing.remove(file, study or into, more["dry_run"]))
+        return
     if study:
         data = data or file
-        file, text = importing.draft(file, study)
+        table = more["table"]
+        file, text = importing.draft_of_table(file, study, table) if table else importing.draft(file, study)
         if text:
             say(text)
             return
-    say(importing.run(file, study or into, data, dry_run).text)
+    say(importing.run(file, study or into, data, more["dry_run"]).text)
+
+
+@main.group()
+def instrument() -> None:
+    """Make a survey instrument from a spreadsheet."""
+
+
+@instrument.command("new")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--into", default="", help="Only for this study; else every study can use it.")
+def new_instrument(file: Path, into: str) -> None:
+    """Write an instrument from FILE (XLSX or CSV): one row an item; its name becomes the instrument's id."""
+    from cxlib.importing import codebook
+
+    path, text = codebook.new(file, into)
+    items = text.count("[[items]]")
+    say(f"wrote {path}: {items} items; look through it, then `cx check STUDY`")
+
+
+@instrument.command("template")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def instrument_template(file: Path) -> None:
+    """Write a spreadsheet to fill in: FILE.xlsx."""
+    from cxlib.importing import codebook
+
+    say(f"wrote {codebook.template(file)}; fill it in, name it after the instrument, then `cx instrument new`")
 
 
 @main.command()

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from cxlib.disclosure.cells import person_hash
-from cxlib.study import Study, rewriting, tables, write
+from cxlib.study import Study, journal, rewriting, tables, write
 from cxlib.study.answers import folded
 from cxlib.study.folder import parquet
 
@@ -113,7 +113,8 @@ def remove(study: Study, removal: dict) -> None:
         part.unlink()
     _unlink(study.path / "team", removal["person"])
     for name in sorted(removal["tables"], key=lambda name: name.endswith(("respondents", "waves"))):
-        rewriting.drop(study.path, name, removal["tables"][name])
+        for folder in (*journal.folders(study.path), study.path):
+            rewriting.drop(folder, name, removal["tables"][name])
         _exclude(study, name, removal)
     if removal["what"] == "purge":
         _drop_ledgers(study)

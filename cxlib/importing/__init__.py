@@ -1,6 +1,10 @@
-"""From a survey export to the tables of a study."""
+"""From a survey export to the tables of a study, and from a spreadsheet to an instrument."""
 
+from cxlib.importing import tabledrafts
 from cxlib.importing.drafts import draft
 from cxlib.importing.flow import Result, run
+from cxlib.importing.undo import remove
 
-__all__ = ["Result", "draft", "run"]
+draft_of_table = tabledrafts.draft
+
+__all__ = ["Result", "draft", "draft_of_table", "remove", "run"]

@@ -1,15 +1,13 @@
 """`cx import MAPPING --into STUDY`: read, check everything, and only then write."""
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from cxlib import instruments, study
-from cxlib.importing import apply, dates, mapping, places, plan, read, tables
+from cxlib import instruments
+from cxlib.importing import apply, aside, dates, mapping, places, plan, read, tables, undo
 from cxlib.importing.apply import Outcome
-from cxlib.importing.dates import Clock
 from cxlib.importing.mapping import Mapping
 from cxlib.importing.read import Sheet
 
@@ -45,58 +43,35 @@ def run(mapping_path: str | Path, into: str | Path, file: str | Path | None = No
     if meant.undecided:
         raise ValueError("\n".join([f"{meant.path.name}: still to be decided:", *meant.undecided]))
     sheet, home = read.load(places.file(meant, file), meant.part("source.read")), places.folder(into)
-    if _known(home, sheet, meant):
+    if places.known(home, sheet.sha256, meant):
         text = f"{sheet.name}: already imported into {home.name} by this mapping; nothing changed"
         return Result(text, {"rows_read": 0, "used": 0, "excluded": {}, "answers": 0})
+    if "table" in meant.raw:
+        return Result(*aside.run(meant, sheet, home, dry_run))
     outcome, notes = _checked(sheet, meant, home)
-    content = tables.made(outcome, _table(home, "waves"), meant)
+    content = tables.made(outcome, places.table(home, "waves"), meant)
     _expected(content, meant, sheet)
     _same_persons(home, sheet, meant, content)
     counts = _counts(outcome, content)
     if not dry_run:
-        _write(home, content | {"exclusions": _exclusions(sheet, outcome)}, meant)
-        places.remember(home, _row(sheet, meant, counts))
+        _write(home, content | {"exclusions": _exclusions(sheet, outcome, meant)}, meant, sheet.sha256)
+        places.remember(home, places.row(sheet, meant, counts))
     notes += [f"answers of {name} vouched for by scale_checked" for name in _vouched(content, meant)]
     notes = [f"  note: {note}" for note in [*notes, *outcome.notes]]
     end = f"checked only, nothing written to {home}" if dry_run else f"written to {home}"
     return Result("\n".join([*_told(sheet, counts), *notes, end]), counts)
 
 
-def _print(meant: Mapping) -> str:
-    return hashlib.sha256(meant.text.encode()).hexdigest()
-
-
-def _known(home: Path, sheet: Sheet, meant: Mapping) -> bool:
-    """Tell whether a study has this very file by this very mapping."""
-    log = places.log(home)
-    return bool(((log["sha256"] == sheet.sha256) & (log["mapping"] == _print(meant))).any())
-
-
 def _checked(sheet: Sheet, meant: Mapping, home: Path) -> tuple[Outcome, list[str]]:
     """Hold mapping, file and instruments against each other, then read every cell."""
     found, wrong = plan.targets(meant, instruments.load_all(instruments.FOLDER, home / "instruments"))
     faults, notes = plan.misfits(sheet, meant)
-    clock = _clock(meant, home)
+    clock = places.clock(home, meant)
     wrong += [fault for name in {clock.study, clock.tz} for fault in dates.unknown(name)]
     if wrong or faults:
         told = [f"{meant.path.name}: {fault}" for fault in wrong] + [f"{sheet.name}: {fault}" for fault in faults]
         raise ValueError("\n".join(told))
     return apply.rows(sheet, meant, found, clock), notes
-
-
-def _clock(meant: Mapping, home: Path) -> Clock:
-    """How dates are read: by the study's zone, which is the mapping's where the study is new."""
-    old, part = places.existing(home), meant.part("source.dates")
-    here = old.config["timezone"] if old else meant.part("study").get("timezone", "Europe/Helsinki")
-    tz = part.get("tz", "").replace("from_file", "")
-    return Clock(part.get("format", ""), tz, here, *meant.part("expect").get("dates", ["", ""]))
-
-
-def _table(home: Path, name: str) -> pd.DataFrame:
-    old = places.existing(home)
-    if old is None:
-        return pd.DataFrame(columns=list(study.TABLES[name]))
-    return old.team(name[5:]) if name.startswith("team/") else old.table(name)
 
 
 def _expected(content: dict[str, pd.DataFrame], meant: Mapping, sheet: Sheet) -> None:
@@ -119,11 +94,11 @@ def _same_persons(home: Path, sheet: Sheet, meant: Mapping, content: dict[str, p
         )
 
 
-def _write(home: Path, content: dict[str, pd.DataFrame], meant: Mapping) -> None:
-    joined = tables.joined({name: _table(home, name) for name in content}, content)
+def _write(home: Path, content: dict[str, pd.DataFrame], meant: Mapping, sha256: str) -> None:
+    joined = tables.joined({name: places.table(home, name) for name in content}, content)
     config = {"name": home.name, "company": home.name} | meant.part("study")
     new, vouched = places.existing(home) is None, _vouched(content, meant)
-    study.write(home, joined, config | {"scale_checked": vouched} if new else None)
+    undo.write(home, content, joined, (meant, sha256, config | {"scale_checked": vouched} if new else None))
     if not new:
         places.vouch(home, vouched)
 
@@ -135,9 +110,13 @@ def _vouched(content: dict[str, pd.DataFrame], meant: Mapping) -> list[str]:
     return sorted(answers.loc[answers["item_id"].isin(items), "instrument"].unique())
 
 
-def _exclusions(sheet: Sheet, outcome: Outcome) -> pd.DataFrame:
-    """What was read and not used, by account, quarter and reason."""
-    return outcome.left.assign(source=f"{sheet.name} {sheet.sha256[:12]}")
+def _exclusions(sheet: Sheet, outcome: Outcome, meant: Mapping) -> pd.DataFrame:
+    """What was read and not used, by account, quarter and reason; beside employees' rows no account is named."""
+    left = outcome.left.assign(source=f"{sheet.name} {sheet.sha256[:12]}")
+    if meant.side == "customer":
+        return left
+    keys = ["source", "account_id", "period", "reason"]
+    return left.assign(account_id="").groupby(keys, sort=False, as_index=False)["rows"].sum()
 
 
 def _counts(outcome: Outcome, content: dict[str, pd.DataFrame]) -> dict:
@@ -170,18 +149,3 @@ def _told(sheet: Sheet, counts: dict) -> list[str]:
     if counts["missing"]:
         lines.append("  not answered: " + ", ".join(f"{reason} {count}" for reason, count in counts["missing"].items()))
     return lines
-
-
-def _row(sheet: Sheet, meant: Mapping, counts: dict) -> dict:
-    return {
-        "source": meant.part("source")["id"],
-        "file": sheet.name,
-        "sha256": sheet.sha256,
-        "mapping": _print(meant),
-        "encoding": sheet.encoding,
-        "separator": sheet.sep,
-        "rows": str(counts["rows_read"]),
-        "used": str(counts["used"]),
-        "waves": " ".join(counts["waves"]),
-        "generated": "no" if "from" in meant.part("respondent") else "yes",
-    }

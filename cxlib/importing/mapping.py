@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cxlib import instruments
+from cxlib.importing import fields
 from cxlib.study import periods
 
 TEXT, WHOLE, NUMBER, YES, TABLE, LIST = str, int, (int, float), bool, dict, list
@@ -13,7 +14,15 @@ ADDRESS = {"column": TEXT, "heading": TEXT, "position": WHOLE, "constant": TEXT,
 # table -> its keys and their types; "*" stands for names the writer gives
 KEYS: dict[str, dict] = {
     "": {"version": WHOLE, "unmapped": TEXT, "bad_cells": TEXT, "study": TABLE, "source": TABLE, "defaults": TABLE}
-    | {"account": TABLE, "respondent": TABLE, "long": TABLE, "columns": LIST, "scales": TABLE, "expect": TABLE},
+    | {
+        "table": TEXT,
+        "account": TABLE,
+        "respondent": TABLE,
+        "long": TABLE,
+        "columns": LIST,
+        "scales": TABLE,
+        "expect": TABLE,
+    },
     "study": {"name": TEXT, "company": TEXT, "timezone": TEXT, "languages": LIST},
     "source": {"id": TEXT, "tool": TEXT, "file": TEXT, "read": TABLE, "dates": TABLE, "keep": TABLE}
     | {"drop_personal": YES},
@@ -30,7 +39,8 @@ KEYS: dict[str, dict] = {
     "respondent.roles": {"*": TEXT},
     "long": {"item": TABLE, "value": TABLE},
     "columns": {"item": TEXT, "instrument": TEXT, "from": TABLE, "kind": TEXT, "scale": TEXT, "ignore": LIST}
-    | {"scale_checked": YES, "label_check": TEXT},
+    | {"scale_checked": YES, "label_check": TEXT, "field": TEXT, "words": TABLE},
+    "columns.words": {"*": TEXT},
     "scales": {"*": TABLE},
     "scales.*": {"min": NUMBER, "max": NUMBER, "codes": TABLE, "labels": TABLE},
     "scales.*.codes": {"*": (int, float, dict)},
@@ -45,6 +55,7 @@ KEYS: dict[str, dict] = {
 )
 ONE_OF = {
     "version": (1,),
+    "table": fields.OFFERED,
     "unmapped": ("error", "warn", "ignore"),
     "bad_cells": ("stop", "exclude"),
     "source.tool": ("generic",),
@@ -58,8 +69,9 @@ ONE_OF = {
     "scales.*.codes.*.missing": ("skipped", "not_shown", "not_applicable", "dont_know", "refused"),
     "scales.*.labels.*.missing": ("skipped", "not_shown", "not_applicable", "dont_know", "refused"),
 }
-NEEDED = {"": ("version", "source", "defaults", "account", "columns"), "source": ("id",), "account": ("from",)}
-NEEDED |= {"defaults": ("side", "period"), "scales.*": ("min", "max"), "long": ("item", "value")}
+NEEDED = {"": ("version", "source", "columns"), "source": ("id",), "account": ("from",)}
+NEEDED |= {"scales.*": ("min", "max"), "long": ("item", "value")}
+ANSWERS = {"account": ("from",), "defaults": ("side", "period")}  # what a mapping of answers needs besides
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,6 +174,12 @@ def _marked(table, where: str = "", key: str = "") -> Iterator[tuple[str, str, s
 
 def _sense(raw: dict) -> Iterator[tuple[str, str]]:
     """Yield what the keys say together that cannot be meant."""
+    if "table" in raw:
+        yield from [*fields.sense(raw), *_addresses(raw)]
+        return
+    for part, keys in ANSWERS.items():
+        told = [f"{part} has no {key}" for key in keys] if part in raw else [f"the file has no {part}"]
+        yield from ((part, f"{each}: add it") for each in told if each.split()[-1] not in raw.get(part, raw))
     period, dates = raw.get("defaults", {}).get("period"), raw.get("source", {}).get("dates", {})
     if isinstance(period, str) and period != "from_date" and not periods.is_quarter(period):
         yield "defaults.period", f'period is {period!r}; write a quarter as "2026Q3", or "from_date"'

@@ -24,9 +24,7 @@ def table(sheet: Sheet, mapping: Mapping, clock: Clock) -> tuple[pd.DataFrame, p
     (one row per row of the file: account_id, name, respondent_id, role, language, answered_at, period, and out, the
     reason it cannot be used ("" = it can); the problems: row, column, value, why).
     """
-    parts, wrong = zip(
-        _accounts(sheet, mapping), _persons(sheet, mapping), _moments(sheet, mapping, clock), strict=True
-    )
+    parts, wrong = zip(accounts(sheet, mapping), _persons(sheet, mapping), _moments(sheet, mapping, clock), strict=True)
     people = pd.concat([part.drop(columns="out") for part in parts], axis=1)
     outs = [part["out"] for part in parts]
     people["out"] = outs[0].mask(outs[0] == "", outs[1]).mask(lambda out: out == "", outs[2])
@@ -35,7 +33,7 @@ def table(sheet: Sheet, mapping: Mapping, clock: Clock) -> tuple[pd.DataFrame, p
     return people, pd.concat(wrong, ignore_index=True)
 
 
-def _cells(sheet: Sheet, address: dict | None, otherwise: str = "") -> pd.Series:
+def cells(sheet: Sheet, address: dict | None, otherwise: str = "") -> pd.Series:
     """Return the cells an address means: of a column, a constant, or the default where there is no address."""
     if address is None or "constant" in address:
         return pd.Series((address or {}).get("constant", otherwise), index=sheet.rows.index, dtype="str")
@@ -46,13 +44,13 @@ def _label(address: dict) -> str:
     return str(next(iter(address.values())))
 
 
-def _accounts(sheet: Sheet, mapping: Mapping) -> tuple[pd.DataFrame, pd.DataFrame]:
+def accounts(sheet: Sheet, mapping: Mapping) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Account ids as they stand (never folded), or by the aliases; a name nobody listed is a problem, no guess."""
     part = mapping.part("account")
-    raw, column = _cells(sheet, part["from"]), _label(part["from"])
+    raw, column = cells(sheet, part["from"]), _label(part["from"])
     empty = raw.str.strip() == ""
     wrong = [problems.cells(column, raw[empty], "no account: fill it, or exclude the row")]
-    ids, names = raw, _cells(sheet, part["name"]) if "name" in part else raw
+    ids, names = raw, cells(sheet, part["name"]) if "name" in part else raw
     out = pd.Series("", index=raw.index, dtype="str").mask(empty, "no account")
     if "aliases" in part:
         listed = aliases(mapping)
@@ -110,18 +108,18 @@ def _persons(sheet: Sheet, mapping: Mapping) -> tuple[pd.DataFrame, pd.DataFrame
     part, defaults = mapping.part("respondent"), mapping.part("defaults")
     out, wrong = pd.Series("", index=sheet.rows.index, dtype="str"), []
     if "from" in part:
-        raw = _cells(sheet, part["from"])
+        raw = cells(sheet, part["from"])
         ids = raw.map({each: person(each) for each in raw.unique()}).astype("str")
         out = out.mask(ids == "", "no respondent")
         wrong.append(problems.cells(_label(part["from"]), raw[ids == ""], "no respondent id: fill it, or map none"))
     else:
         ids = pd.Series([f"{sheet.sha256[:8]}-{row}" for row in sheet.rows.index], index=sheet.rows.index, dtype="str")
-    role = _cells(sheet, part.get("role"), defaults.get("role", ""))
+    role = cells(sheet, part.get("role"), defaults.get("role", ""))
     role = role.map(lambda each: part.get("roles", {}).get(each.strip(), each.strip())).astype("str")
-    language = _cells(sheet, part.get("language"), defaults.get("language", "")).str.strip().str.lower()
-    for name, cells, allowed in (("role", role, ROLES), ("language", language, LANGUAGES)):
+    language = cells(sheet, part.get("language"), defaults.get("language", "")).str.strip().str.lower()
+    for name, told, allowed in (("role", role, ROLES), ("language", language, LANGUAGES)):
         why = f"is no {name} a study knows ({', '.join(filter(None, allowed))}): correct it, or leave it unmapped"
-        wrong.append(problems.cells(name, cells[~cells.isin(allowed)], why))
+        wrong.append(problems.cells(name, told[~told.isin(allowed)], why))
     return pd.DataFrame({"respondent_id": ids, "role": role, "language": language, "out": out}), pd.concat(wrong)
 
 

@@ -1,11 +1,14 @@
 """Where things lie: a study's folder, the file a mapping means, and the log of what was imported."""
 
+import hashlib
 from pathlib import Path
 
 import pandas as pd
 
 from cxlib import study
+from cxlib.importing.dates import Clock
 from cxlib.importing.mapping import Mapping
+from cxlib.importing.read import Sheet
 from cxlib.study import tables
 from cxlib.study.folder import ROOT
 
@@ -83,3 +86,47 @@ def vouch(home: Path, names: list[str]) -> None:
         text = "\n".join(line for line in path.read_text("utf-8").splitlines() if not line.startswith("scale_checked"))
         listed = ", ".join(f'"{name}"' for name in lacking)
         tables.replace(path, f"scale_checked = [{listed}]\n{text}\n".encode())
+
+
+def fingerprint(meant: Mapping) -> str:
+    """Return the sha256 of a mapping's text: with the file's it tells whether an import has been done."""
+    return hashlib.sha256(meant.text.encode()).hexdigest()
+
+
+def known(home: Path, sha256: str, meant: Mapping) -> bool:
+    """Tell whether a study has this very file by this very mapping."""
+    rows = log(home)
+    return bool(((rows["sha256"] == sha256) & (rows["mapping"] == fingerprint(meant))).any())
+
+
+def clock(home: Path, meant: Mapping) -> Clock:
+    """Return how dates are read: by the study's zone, which is the mapping's where the study is new."""
+    old, part = existing(home), meant.part("source.dates")
+    here = old.config["timezone"] if old else meant.part("study").get("timezone", "Europe/Helsinki")
+    tz = part.get("tz", "").replace("from_file", "")
+    return Clock(part.get("format", ""), tz, here, *meant.part("expect").get("dates", ["", ""]))
+
+
+def table(home: Path, name: str) -> pd.DataFrame:
+    """Return a table of the study in a folder, without rows where there is no study yet."""
+    old = existing(home)
+    if old is None:
+        return pd.DataFrame(columns=list(study.TABLES[name]))
+    return old.team(name[5:]) if name.startswith("team/") else old.table(name)
+
+
+def row(sheet: Sheet, meant: Mapping, counts: dict) -> dict:
+    """Return what the log says of one import; `generated`: its persons have no ids of their own."""
+    own = "table" in meant.raw or "from" in meant.part("respondent")
+    return {
+        "source": meant.part("source")["id"],
+        "file": sheet.name,
+        "sha256": sheet.sha256,
+        "mapping": fingerprint(meant),
+        "encoding": sheet.encoding,
+        "separator": sheet.sep,
+        "rows": str(counts["rows_read"]),
+        "used": str(counts["used"]),
+        "waves": " ".join(counts["waves"]),
+        "generated": "no" if own else "yes",
+    }

@@ -24,6 +24,7 @@ FONTS = [
 ]
 EMBED, ISOLATE = "\u202c", "\u2069"  # the ends of the two kinds of turns of the direction of writing
 TURNS = dict.fromkeys("\u202a\u202b\u202d\u202e", EMBED) | dict.fromkeys("\u2066\u2067\u2068", ISOLATE)
+SPAN = re.compile(r"(?<=\d[–…])(?=[\d+−])")  # 0–10, −100…100
 TURN = re.compile("[\u202a-\u202e\u2066-\u2069]")
 KINDS = ("chapter", "figure", "messages", "people", "comments", "note", "close")  # of bundles
 LEFT = ("text", "label", "phase", "touchpoint", "period", "place", "verdict")  # columns of words; numbers stand right
@@ -140,7 +141,7 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"cut": cut, "shorten": shorten, "base64": image}
+    made.filters |= {"cut": cut, "shorten": shorten, "base64": image, "whole": whole}
     made.tests["number_column"] = lambda kind: kind not in LEFT
     return made
 
@@ -167,6 +168,11 @@ def unended(text: str) -> str:
 def cut(text: str) -> str:
     """Cap a name in a heading."""
     return text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1] + "…"
+
+
+def whole(text: str) -> str:
+    """Keep a line from ending within a span of numbers."""
+    return SPAN.sub("\u2060", text)
 
 
 def shorten(text: str, t) -> str:

@@ -7,6 +7,8 @@ COPIES = {
     "extracts": "copies of the customers' answers, made again when they are asked for",
     "team/ledger": "who stood behind released numbers, as salted hashes; who has the folder can try ids",
     "team/salt": "the secret of those hashes",
+    "imports": "what each import brought, so that it can be taken out again",
+    "team/imports": "the same of employees",
     "released": "sums over five persons or more, and hashes of the roster's names",
 }
 OWN = ("study.toml", "imports.csv", "life.csv", "truths.toml")  # files that say nothing of a person
@@ -30,7 +32,7 @@ def _strange(study: Study) -> list[str]:
     """Name the files that no command writes."""
     known = {path for name in tables.TABLES for path in rewriting.files(study.path, name)}
     known |= {study.path / name for name in (*OWN, "team/salt")}
-    ours = ("extracts/", "released/", "team/ledger/", "instruments/", "mappings/")
+    ours = ("extracts/", "released/", "team/ledger/", "instruments/", "mappings/", "imports/", "team/imports/")
     found = [path for path in sorted(study.path.rglob("*")) if path.is_file() and path not in known]
     names = [path.relative_to(study.path).as_posix() for path in found]
     return [name for name in names if not name.startswith(ours)]

@@ -98,6 +98,28 @@ TABLES: dict[str, dict[str, tuple]] = {
         "duration_min": ("float", False, (0, float("inf"))),
         "source": ("str", False, ("in_the_moment", "recalled", "")),
     },
+    "contacts": {
+        "contact_id": ("str", True, "unique"),
+        "account_id": ("str", True, None),
+        "respondent_id": ("str", False, None),
+        "issue_key": ("str", False, None),
+        "issue_type": ("str", False, None),
+        "channel": ("str", False, None),
+        "agent_team": ("str", False, None),
+        "start": ("str", False, "date"),
+        "handle_min": ("float", False, (0, float("inf"))),
+        "wrap_min": ("float", False, (0, float("inf"))),
+        "csat": ("float", False, (1, 5)),
+        "ces": ("float", False, (1, 7)),
+    },
+    "account_changes": {  # from that day on: whose the account is, what it is called, who looks after it
+        "account_id": ("str", True, None),
+        "valid_from": ("str", True, "date"),
+        "becomes": ("str", False, None),
+        "name": ("str", False, None),
+        "owner_team": ("str", False, None),
+        "unit": ("str", False, None),
+    },
     "commentary": {
         "account_id": ("str", True, None),
         "period": ("str", True, "quarter"),
@@ -129,6 +151,7 @@ PERSONAL = {
     "comments": (*_ID, "text", "masked_text", "lang", "consent"),
     "journeys": (*_ID, "remembered", "asked_at", "recommend", "completed"),
     "moments": (*_ID, "phase", "touchpoint", "occurred_at", "valence", "duration_min"),
+    "contacts": ("respondent_id", "contact_id", "issue_key", "start", "csat", "ces"),
     "commentary": ("text",),  # the vendor's own word; it may name somebody
     "team/roster": ("name",),
 }

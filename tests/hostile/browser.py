@@ -22,6 +22,7 @@ QUIET = "--disable-background-networking --disable-component-update --disable-sy
 FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0", "--remote-allow-origins=*"]
 SETTLE = 0.15  # seconds a page gets after it has loaded, for what fires late
 ELEMENTS = "Array.from(document.querySelectorAll('*')).map(e => e.localName).sort().join(' ')"
+KEYS = {"Enter": "\r"}  # the text that a key of more than one letter types
 MARKS = "Object.keys(document.documentElement.dataset).join(' ')"
 
 
@@ -153,6 +154,21 @@ class Browser:
         if result.get("subtype") == "error":
             raise RuntimeError(result["description"])
         return result.get("value")
+
+    def promise(self, expression: str):
+        """Evaluate in the page and wait for what it promises."""
+        answer = self("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True)
+        if "exceptionDetails" in answer:
+            raise RuntimeError(answer["exceptionDetails"]["exception"].get("description", "the page's script failed"))
+        return answer["result"].get("value")
+
+    def press(self, key: str) -> None:
+        """Press and let go one key: Tab, Enter, ArrowRight, Escape, or a letter."""
+        text = KEYS.get(key, key if len(key) == 1 else "")
+        code = {"Tab": 9, "Enter": 13, "Escape": 27, " ": 32, "ArrowLeft": 37, "ArrowRight": 39}.get(key, 0)
+        about = {"key": key, "code": key, "windowsVirtualKeyCode": code}
+        self("Input.dispatchKeyEvent", type="keyDown", **about, **({"text": text} if text else {}))
+        self("Input.dispatchKeyEvent", type="keyUp", **about)
 
     def elements(self) -> str:
         """The names of all elements, sorted: what a page is built of, whatever it says."""

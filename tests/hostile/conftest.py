@@ -15,20 +15,10 @@ from cxlib.render import chapters, plan, source
 
 from ..charts import conftest as _  # noqa: F401  it makes the hand-made tables importable
 from . import poisoned, words
-from .browser import PROGRAM, Browser
 
 NAMES = ["<script>document.documentElement.dataset.px90=1</script>", '"><img src=x onerror=alert(91)>', "_Oy $x_$ & <3"]
 NAMES += ["\u202egnp.exe \u2066x", "{{7*7}} ${7*7} {reader} %s", "=cmd|'/C calc'!A0"]
 COMMAND = [sys.executable, "-P", "-m", "cxlib.cli"]
-
-
-@pytest.fixture(scope="session")
-def browser():
-    if PROGRAM is None:
-        pytest.skip("there is no Chromium here")
-    made = Browser()
-    yield made
-    made.close()
 
 
 def cx(*arguments, **options) -> subprocess.CompletedProcess:

@@ -81,6 +81,13 @@ def test_employees_rows_stay_in_team(bring):
     assert study.check(made).ok, study.check(made).text()
 
 
+def test_no_account_is_named_beside_employees_rows_left_out(bring):
+    parts = {"defaults": {"side": "employee", "period": "2026Q3"}, "respondent": {"from": {"column": "who"}}}
+    _, made = bring("account,who,dare\nA,e1,7\nA,e2,\nB,e3,\n", {"e_dare_1": "dare"}, **parts)
+    left = made.table("exclusions")[["account_id", "period", "reason", "rows"]].to_numpy().tolist()
+    assert left == [["", "2026Q3", "no answers", 2]]
+
+
 def test_nothing_is_written_when_something_is_wrong(bring, tmp_path):
     with pytest.raises(ValueError):
         bring("account,nps\nA,9\nB,11\n")

@@ -26,7 +26,7 @@ def made(*reports, language="fi") -> str:
 
 
 def lines(text: str) -> list[str]:
-    rows = re.findall("<tr.*?</tr>", text, re.S)[1:]
+    rows = re.findall("<tr.*?</tr>", re.sub('<small class="narrow">.*?</small>', "", text), re.S)[1:]
     return [" ".join(re.sub("<[^>]+>", " ", row).split()) for row in rows]
 
 

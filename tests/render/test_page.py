@@ -165,7 +165,7 @@ def test_what_the_cover_says_of_the_team(facts, word):
 def test_the_customers_page_has_no_word_about_the_team():
     flame = [{"kind": "chapter", "id": "flame", "question": "Millaisena?", "lead": ""}, figure()]
     read = Reader(made([[*flame, {"kind": "close", "formula": []}]], reader="customer"))
-    assert "Raportti asiakkaalle" in read.text
+    assert "Raportti asiakkaalle" in read.text and "Muistikirja" not in read.text  # a notebook they do not have
     assert not re.search("tiimi|eflame|◇", read.text, re.I)
 
 

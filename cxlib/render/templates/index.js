@@ -1,10 +1,10 @@
-const body = document.querySelector("#reports tbody");
+const body = document.querySelector(".sortable tbody");
 const rows = [...body.rows];
 const key = (row, column) => row.cells[column].dataset.sort ?? row.cells[column].textContent;
-document.querySelectorAll("#reports th button").forEach((button, column) => {
+document.querySelectorAll(".sortable th button").forEach((button, column) => {
   button.addEventListener("click", () => {
     const head = button.parentElement, up = head.getAttribute("aria-sort") !== "ascending";
-    document.querySelectorAll("#reports th[aria-sort]").forEach(other => other.removeAttribute("aria-sort"));
+    document.querySelectorAll(".sortable th[aria-sort]").forEach(other => other.removeAttribute("aria-sort"));
     head.setAttribute("aria-sort", up ? "ascending" : "descending");
     const order = new Intl.Collator(document.documentElement.lang);
     const compare = (a, b) => isNaN(a) || isNaN(b) ? order.compare(a, b) : a - b;
@@ -15,5 +15,6 @@ document.querySelectorAll("#reports th button").forEach((button, column) => {
 document.querySelector("#filter").addEventListener("input", event => {
   const wanted = event.target.value.toLocaleLowerCase();
   rows.forEach(row => { row.hidden = !row.cells[0].textContent.toLocaleLowerCase().includes(wanted); });
-  document.querySelector("#nothing").hidden = rows.some(row => !row.hidden);
+  const told = document.querySelector("#nothing");
+  told.textContent = rows.some(row => !row.hidden) ? "" : told.dataset.none;
 });
