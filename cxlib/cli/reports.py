@@ -7,10 +7,21 @@ import click
 from cxlib.cli.group import SOME_FAILED, main
 from cxlib.terminal import line, say
 
+EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def given(ctx, _, path: Path | None) -> None:
+    """Take what a saved view says for every option that the command line leaves out."""
+    if path:
+        from cxlib.explore import views
+
+        ctx.default_map = views.read(path).options
+
 
 @main.command()
 @click.argument("study")
 @click.argument("period")
+@click.option("--view", type=EXISTING, is_eager=True, expose_value=False, callback=given, help="A saved view says it.")
 @click.option("--account", "accounts", multiple=True, metavar="ID", help="Only this account; may be given again.")
 @click.option("--reader", type=click.Choice(["internal", "customer", "all"]), default="internal", show_default=True)
 @click.option("--language", help="A language of the study, or all; without it each account gets its own.")

@@ -119,4 +119,5 @@ def fill(folder: Path, book: dict, study, asked: tuple) -> list[tuple[str, str]]
 
 def overview(book: dict, study) -> bytes:
     """Return the index, in the study's first language."""
-    return index.index(book, words.plain(study.config["languages"][0])).encode("utf-8", "replace")
+    voice = words.plain(study.config["languages"][0])
+    return index.index(book, voice, studies.brand.of(study)).encode("utf-8", "replace")

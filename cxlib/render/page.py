@@ -32,27 +32,22 @@ LEFT = ("text", "label", "phase", "touchpoint", "period", "place", "verdict")  #
 
 def make(report) -> bytes:
     """Return the page of a report (formats.Report) as the bytes of its file."""
-    return page(report.job, report.opened, report.told, report.left_out).encode("utf-8", "replace")
+    return page(report).encode("utf-8", "replace")
 
 
-def page(job, opened, told: list[list[dict]], left_out: list[str]) -> str:
-    """Lay out a report.
-
-    Parameters
-    ----------
-    opened : the account's extract, or the portfolio's.
-    told : the bundles of each chapter that ran, in order, each list ended by its `close`.
-    left_out : names of the chapters without answers.
-    """
+def page(report) -> str:
+    """Lay out a report (formats.Report)."""
+    job, opened, told = report.job, report.opened, report.told
     voice, (top, rest) = words.voice(opened, job.language), on_top(told) if job.account else ([], told)
     said = [spoken(bundle, voice) for bundle in top if bundle["kind"] == "comments" and bundle["items"]]
     front = cover.cover(job, voice, opened)
     bare = bool(front["thin"]) and front["thin"]["bare"]  # nothing to show: no empty axes are drawn
     chapters = [{"number": n, **each} for n, each in enumerate([*([] if bare else map(chapter, rest)), *said], 1)]
     ran = [each["id"] for each in chapters]
-    left_out = [*left_out, *(head(each)["id"] for each in rest if bare)]
+    left_out = [*report.left_out, *(head(each)["id"] for each in rest if bare)]
     values = {
         **front,
+        **face(report.brand),
         "draft": job.draft,
         "reader": job.reader,
         "commentary": cover.commentary(voice, opened) if job.account else None,
@@ -64,6 +59,12 @@ def page(job, opened, told: list[list[dict]], left_out: list[str]) -> str:
         "foot": foot(voice, opened, ran),
     }
     return fill("page.html.j2", voice, values)
+
+
+def face(brand) -> dict:
+    """Return the company's accents and logo for the templates."""
+    logo = base64.b64encode(brand.logo).decode()
+    return {"accents": brand.accents, "logo": logo, "company": brand.name}
 
 
 def foot(voice, opened, ran: list[str]) -> list[str]:

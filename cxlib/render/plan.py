@@ -143,6 +143,10 @@ def check(order: Order, study) -> None:
     wrong += unknown("account", order.accounts, list(study.table("accounts")["account_id"]))
     wrong += unknown("reader", order.readers, READERS)
     wrong += unknown("language", order.languages, [*study.config["languages"], "all"])
+    try:
+        studies.brand.of(study)
+    except ValueError as error:
+        wrong.append(str(error))
     if wrong:
         raise ValueError("\n".join(wrong))
 

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cxlib import instruments
-from cxlib.study import floors, lean, tables
+from cxlib.study import brand, floors, lean, tables
 
 ROOT = Path(__file__).parents[2]
 handed: list[bytes] = []  # the one extract that a report's process may open (opening.hand_over)
@@ -33,6 +33,7 @@ DEFAULTS = {
     "targets": {},
     "delta": {},
     "chapters": {},
+    "brand": {},
 }
 ONE_OF = {"pairs": ("each", "symmetric"), "straightliners": ("keep", "exclude")}
 ROWS = 2**20  # of one row group of a Parquet file
@@ -143,6 +144,7 @@ def read_config(path: Path) -> dict:
         for key, words in ONE_OF.items()
         if given.get(key, words[0]) not in words
     ]
+    wrong += brand.problems(given["brand"]) if isinstance(given.get("brand"), dict) else []
     months = given.get("retention_months", 0)
     if isinstance(months, bool) or (isinstance(months, int) and months < 0):
         wrong.append(f"retention_months must be a number of months, or 0 for none, not {months!r}")
