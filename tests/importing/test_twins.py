@@ -82,7 +82,10 @@ def test_tabs_and_workbook_of_google_forms(twins, shared):
     left, right = first.table("answers"), second.table("answers")
     assert one.counts["rows_read"] == two.counts["rows_read"] == 685
     assert left["value"].fillna(-1).tolist() == right["value"].fillna(-1).tolist()
-    assert (left["missing"].tolist(), left["wave_id"].tolist()) == (right["missing"].tolist(), right["wave_id"].tolist())
+    assert (left["missing"].tolist(), left["wave_id"].tolist()) == (
+        right["missing"].tolist(),
+        right["wave_id"].tolist(),
+    )
     apart = pd.to_datetime(left["answered_at"], utc=True) - pd.to_datetime(right["answered_at"], utc=True)
     assert apart.abs().max() <= pd.Timedelta(seconds=1)  # the workbook has milliseconds, the text rounds
     said = [[" ".join(text.split()) for text in made.table("comments")["text"]] for made in (first, second)]
@@ -131,16 +134,18 @@ def test_decimal_comma_text_and_spss(twins, shared):
     names = ["Wr.Hnd", "NW.Hnd", "Pulse", "Height", "Age"]
     columns = {name.lower().replace(".", "_"): {"from": {"column": name}, "scale": "n"} for name in names}
     columns["sex"] = {"from": {"column": "Sex"}, "scale": "s"}
+    absent = {"NA": {"missing": "skipped"}}
     scales = {
-        "n": {"min": 0, "max": 300, "labels": {"NA": {"missing": "skipped"}}},
-        "s": {"min": 0, "max": 300, "codes": {"1": 1, "2": 2}, "labels": {"Female": 1, "Male": 2, "NA": {"missing": "skipped"}}},
-    }  # fmt: skip
+        "n": {"min": 0, "max": 300, "labels": absent},
+        "s": {"min": 0, "max": 300, "codes": {"1": 1, "2": 2}, "labels": {"Female": 1, "Male": 2} | absent},
+    }
     files = [
         (shared / "exports" / name, {}) for name in ("locale_semicolon_decimal_comma.csv", "spss_survey_factor.sav")
     ]
     (one, first), (two, second) = twins(files, columns, (0, 300), scales=scales)
     left, right = (
-        made.table("answers").assign(row=made.table("answers").groupby("item_id").cumcount()) for made in (first, second)
+        made.table("answers").assign(row=made.table("answers").groupby("item_id").cumcount())
+        for made in (first, second)
     )
     both = left.merge(right, on=["item_id", "row"], suffixes=("_csv", "_sav"))
     assert one.counts["rows_read"] == two.counts["rows_read"] == 237 and len(both) == 237 * 6

@@ -52,7 +52,10 @@ def written(folder: Path, rows: int) -> None:
     draw = np.random.default_rng(2026)
     sent = pd.Timestamp("2026-07-01") + pd.to_timedelta(draw.integers(0, 90 * 86400, rows), unit="s")
     frame = {"id": [f"R_{i:012d}" for i in range(rows)], "sent": pd.Series(sent).dt.strftime("%Y-%m-%d %H:%M:%S")}
-    frame |= {"account": np.char.add("acc", draw.integers(100, 600, rows).astype(str)), "nps": draw.integers(0, 11, rows)}
+    frame |= {
+        "account": np.char.add("acc", draw.integers(100, 600, rows).astype(str)),
+        "nps": draw.integers(0, 11, rows),
+    }
     frame |= {item: draw.integers(0, 11, rows) for item in ITEMS}
     frame["comment"] = np.where(draw.random(rows) < 0.1, "Hyvä palvelu, kiitos", "")
     frame |= {f"x{i}": draw.integers(0, 100, rows) for i in range(30)}
