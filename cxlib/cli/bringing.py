@@ -1,5 +1,6 @@
 """Commands that bring data in and look at it: demo, import, instrument, check."""
 
+import json
 from pathlib import Path
 
 import click
@@ -18,6 +19,20 @@ def demo(folder: Path, accounts: int, quarters: int, seed: int) -> None:
     from cxlib import demo as invented
 
     say(f"written to {invented.make(folder, accounts, quarters, seed)}; what is planted in it: truths.toml")
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="For machines: the same facts and the draft as JSON.")
+def sniff(file: Path, as_json: bool) -> None:
+    """Say what a survey export is, and print a draft mapping of it; nothing is written."""
+    from cxlib import importing
+
+    found, draft = importing.sniffed(file)
+    if as_json:
+        click.echo(json.dumps(found.json() | {"draft": draft}, ensure_ascii=False, indent=1))
+    else:
+        say(f"{importing.told(found)}\n\n{draft}")
 
 
 @main.command("import")

@@ -88,8 +88,9 @@ def more(acc, voice, row: pd.Series, n: int) -> list[str]:
             low, high = np.clip([low, high], *voice.scale(row["instrument"]))
         if np.isnan(low):
             return [voice.t("explore.more_alike", n=n)]
-        said = {"now": voice.span(row["low"], row["high"], row["statistic"]), "before": int(row["n"])}
-        return [voice.t("explore.more", n=n, interval=voice.span(low, high, row["statistic"]), **said)]
+        kind, signed = row["statistic"], row["statistic"] == "mean" and voice.scale(row["instrument"])[0] < 0
+        spans = [voice.span(*ends, kind, signed) for ends in ((low, high), (row["low"], row["high"]))]
+        return [voice.t("explore.more", n=n, interval=spans[0], now=spans[1], before=int(row["n"]))]
     half = limits(pd.Series({"statistic": "mean", "score": 0.0, "sd": _spread(acc, row)}), n)[1]
     if row["statistic"] != "mean" or np.isnan(half):
         return []
