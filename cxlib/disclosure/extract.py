@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cxlib import study as studies
-from cxlib.disclosure import customers, facts, references
+from cxlib.disclosure import customers, facts, quality, references
 from cxlib.disclosure import release as releases
 from cxlib.study import Study, fresh, lean, tables, zipped
 from cxlib.study.folder import parquet
@@ -49,6 +49,7 @@ def _base(study: Study, period: str) -> dict:
     base |= {"counts": customers.counts(base["answers"], base["journeys"], base["known"])}
     base |= {"release": releases.read(study, period)}
     base["facts"] = facts.of_period(study, period, base)
+    base["quality"] = quality.of_period(study, period, base)
     base["references"] = _references(study, period, base)
     whole = {name: zipped.cut(base[name]) for name in OWN}
     return base | {"whole": {name: {key: zipped.stored(t) for key, t in each.items()} for name, each in whole.items()}}
@@ -167,6 +168,7 @@ def _portfolio(study: Study, base: dict, shared: dict) -> dict:
         "team": _team(base),
         "comparisons": made["comparisons"],
         "accounts": facts.of_accounts(study, base),
+        **base["quality"],
         **{f"references/{name}": made[name] for name in ("delta", "spread", "family")},
         "references/median": made["wide_median"],
     }
