@@ -23,7 +23,7 @@ reports: .venv/ready data/demo/released/$(PERIOD)/release.json
 	$(BIN)/cx render demo $(PERIOD) --language all --jobs $(JOBS)
 
 lab: .venv/ready data/demo/released/$(PERIOD)/release.json
-	$(BIN)/cx lab
+	$(BIN)/cx lab notebooks/explore.ipynb
 
 test: .venv/ready
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal

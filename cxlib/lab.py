@@ -1,49 +1,159 @@
-"""The explorer's data side: what a study holds, one account at a glance, and why something is hidden."""
+"""The explorer: choose, look at one picture of the chapters, and ask why, where from and what if."""
 
-from dataclasses import dataclass
+import gc
+import os
+import shlex
+from pathlib import Path
 
+import ipywidgets as widgets
 import pandas as pd
 
 from cxlib import study as studies
-from cxlib.measures import nps, scores
+from cxlib.explore import controls, origin, pictures, pieces, reasons, views, whatif
+from cxlib.study.folder import ROOT
 from cxlib.words import voice
 
-COLUMNS = ["dimension", "score", "low", "high", "n", "shown", "reason"]
+PROBLEMS = (ValueError, KeyError, FileNotFoundError, PermissionError)  # what a person can mend
 
 
-@dataclass(frozen=True)
-class Explorer:
-    """A study opened for looking around; every table is made by the functions the reports call."""
+class Explorer(widgets.VBox):
+    """A study on one screen; a change of any of its `controls` draws anew into its `parts`.
 
-    study: str
+    It computes nothing: pictures come from the functions that the chapters call, over the same extract.
+    """
 
-    @property
-    def periods(self) -> list[str]:
-        """The study's quarters, the earliest first."""
-        return list(studies.open(self.study).periods)
+    def __init__(self, study: str):
+        """Open a study: its last quarter, its first account."""
+        self.opened, self.acc, self.busy = studies.open(study), None, False
+        self.known, self.drawn, self.shown = {}, None, None  # pictures of this account; the one drawn; whose numbers
+        self.named = str(study) if str(study) == self.opened.path.name else str(self.opened.path)
+        self.controls, self.save = controls.made(self.opened), widgets.Button(layout=widgets.Layout(width="auto"))
+        self.parts = {name: widgets.HTML() for name in controls.PARTS}
+        self.save.on_click(lambda _: self.keep())
+        for name, control in self.controls.items():
+            control.observe(self._recall if name == "saved" else self._changed, "value")
+        style = widgets.HTML(pieces.STYLE)
+        super().__init__([style, *controls.screen(self.controls, self.parts, self.save)], _dom_classes=["cx-lab"])
+        self.draw({})
 
-    @property
-    def accounts(self) -> pd.DataFrame:
-        """The accounts of the latest quarter: how many answered, and whether the team's side is shown."""
-        return studies.portfolio(self.study, self.periods[-1]).accounts
+    def value(self, name: str):
+        """Return what is chosen in a control."""
+        return self.controls[name].value
 
-    def view(self, account: str, period: str, language: str = "fi") -> pd.DataFrame:
-        """One account at a glance: every dimension of every instrument, customers and published team.
+    def _changed(self, _) -> None:
+        if not self.busy:
+            self.draw({})
 
-        Returns
-        -------
-        One row per side, instrument and dimension; score, low, high in native units, n; a hidden row says why in words.
+    def draw(self, wish: dict) -> None:
+        """Draw what is chosen, once for however many controls follow; what cannot be drawn leaves no older picture.
+
+        Parameters
+        ----------
+        wish : instrument, picture, floor, zone of a saved view: chosen where the account offers them.
         """
-        acc = studies.account(self.study, account, period)
-        say = voice(acc, language)
-        table = pd.concat([_customers(acc), _team(acc)], ignore_index=True)
-        names = [say.label(row.instrument, row.dimension) for row in table.itertuples()]
-        return table.assign(label=names, reason=[say.reason(code) if code else "" for code in table["reason"]])
+        self.busy = True
+        try:
+            self._draw(wish)
+        except Exception as error:
+            self.drawn = None
+            for part in self.parts.values():
+                part.value = ""
+            self.parts["status"].value = pieces.message(_said(error))
+            if not isinstance(error, PROBLEMS):
+                raise
+        finally:
+            self.busy = False
 
-    def hidden(self, account: str, period: str, language: str = "fi") -> pd.DataFrame:
-        """Why is this hidden? The rows of `view` without a number, each with its reason."""
-        table = self.view(account, period, language)
-        return table.loc[~table["shown"], ["side", "instrument", "label", "statistic", "reason"]].reset_index(drop=True)
+    def _draw(self, wish: dict) -> None:
+        self._open()
+        say = voice(self.acc, self.value("language"))
+        controls.floor(self.controls["floor"], self.acc, wish.get("floor"))
+        controls.offer(self.controls, say, self.acc, wish)
+        self._list_views(say)
+        self.save.description = say.t("explore.save")
+        seen = self._picture(say, self.value("floor"), self.value("zone"))
+        if seen is not self.drawn:
+            self.parts["figure"].value = pieces.figure(seen)
+            why = reasons.lines(self.acc, say, seen.table, self.value("floor"))
+            self.parts["why"].value = pieces.listed(say.t("explore.why_hidden"), why)
+            self._offer_numbers(origin.numbers(seen), (self.value("instrument"), seen.key))
+        self.drawn = seen
+        self._of_number(say, seen)
+        self.parts["status"].value = self.parts["written"].value = ""
+
+    def _open(self) -> None:
+        """Open the chosen account's extract and keep it: language, picture, floor and zone ask for no other."""
+        chosen = tuple(self.value(name) for name in ("account", "period", "reader"))
+        if self.acc is not None and chosen == (self.acc.id, self.acc.period, self.acc.reader):
+            return
+        if self.acc is not None:
+            say = voice(self.acc, self.value("language"))
+            said = {"name": self.controls["account"].label, "period": say.period(chosen[1])}
+            self.parts["status"].value = pieces.message(say.t("explore.wait", **said))
+        self.acc, self.known = None, {}
+        self.acc = studies.account(str(self.opened.path), *chosen)
+
+    def _offer_numbers(self, rows: list[tuple], shown: tuple) -> None:
+        """Offer the rows of the picture to ask about; in another picture the first is chosen."""
+        first = next(iter(rows), ("", None))[1] if shown != self.shown else None
+        controls.choices(self.controls["number"], rows, first)
+        self.shown = shown
+
+    def _picture(self, say, floor: int, zone: float):
+        """Compute the chosen picture under a floor and a zone, once for an account and language."""
+        chosen = self.value("instrument"), self.value("picture")
+        asked = (say.language, *chosen, floor, zone)
+        if asked not in self.known:
+            self.known[asked] = pictures.picture(whatif.assumed(self.acc, floor, zone), say, *chosen)
+        return self.known[asked]
+
+    def _of_number(self, say, seen) -> None:
+        """Say of the chosen number what would be otherwise, and where it comes from."""
+        number, told = self.value("number"), {"cells": [], "lines": []}
+        asked = {name: self.value(name) for name in ("floor", "zone", "answers")}
+        before = self._picture(say, self.value("floor"), 1.0)
+        found = [] if number is None else whatif.lines(self.acc, say, (before, seen, number), asked)
+        if number is not None:
+            told = {"cells": origin.cells(seen, number), "lines": origin.lines(self.acc, say, seen, number)}
+        told |= {"functions": origin.functions(seen), "notebook": origin.notebook(seen)}
+        self.parts["if"].value = pieces.listed(say.t("explore.what_if"), found)
+        self.parts["from"].value = pieces.origin(say, self.controls["number"].label or "", told)
+
+    def keep(self) -> Path:
+        """Save what is chosen as a view in the study's folder, and say how to make its report."""
+        order = {"study": self.named, "period": self.acc.period, "account": [self.acc.id]}
+        order |= {"reader": self.acc.reader, "language": self.value("language")}
+        looked = {name: self.value(name) for name in views.LOOKED}
+        name = f"{studies.slug(self.acc.name, self.acc.id)}-{self.acc.period}-{looked['picture'].replace('.', '-')}"
+        path = views.write(self.opened.path / "views" / f"{name}.toml", views.View(order, looked))
+        say = voice(self.acc, self.value("language"))
+        self._list_views(say)
+        shown = os.path.relpath(path, ROOT) if path.is_relative_to(ROOT) else str(path)
+        command = f"cx render --view {shlex.quote(shown)}"
+        self.parts["written"].value = pieces.message(say.t("explore.written", command=command))
+        return path
+
+    def _list_views(self, say) -> None:
+        """Offer the study's saved views; none is chosen."""
+        paths = sorted((self.opened.path / "views").glob("*.toml"))
+        options = [(say.t("explore.choose"), ""), *((path.stem, str(path)) for path in paths)]
+        controls.choices(self.controls["saved"], options, "")
+
+    def _recall(self, _) -> None:
+        """Open the chosen view: set the controls as they were, then draw once."""
+        if self.busy or not self.value("saved"):
+            return
+        self.busy = True
+        try:
+            view = views.read(Path(self.value("saved")))
+            for name, value in views.chosen(view, self.opened).items():
+                self.controls[name].value = value
+        except PROBLEMS as error:
+            self.parts["status"].value = pieces.message(_said(error))
+        else:
+            self.draw(view.looked)
+        finally:
+            self.busy = False
 
 
 def browse(study: str) -> Explorer:
@@ -53,29 +163,12 @@ def browse(study: str) -> Explorer:
     ------
     ValueError naming the studies that exist.
     """
-    studies.open(study)
     pd.set_option("display.html.use_mathjax", False)  # a `$` in a name is none of mathematics
-    return Explorer(study)
+    made = Explorer(study)
+    gc.freeze()  # what is loaded by now stays as long as the kernel; to sort through it again takes 0.1 s each time
+    return made
 
 
-def _customers(acc) -> pd.DataFrame:
-    """Means of every instrument the account answered, and its NPS."""
-    tables = []
-    for name in acc.answered:
-        rows, known = acc.answers(name), acc.instrument(name)
-        found = nps.score(rows) if known.kind == "nps" else scores.by_dimension(rows, known)
-        tables.append(acc.mask(found))
-    return _joined(tables, "customer")
-
-
-def _team(acc) -> pd.DataFrame:
-    """The team's published rows of every instrument."""
-    return _joined([acc.team()], "team")
-
-
-def _joined(tables: list[pd.DataFrame], side: str) -> pd.DataFrame:
-    columns = ["instrument", "part", "statistic", *COLUMNS]
-    kept = [table.reindex(columns=columns) for table in tables if len(table)]
-    found = pd.concat(kept, ignore_index=True) if kept else pd.DataFrame(columns=columns)
-    found.insert(0, "side", side)
-    return found.assign(shown=found["shown"].eq(True))
+def _said(error: Exception) -> str:
+    """What went wrong: what a person can mend in its own words, anything else by its kind, which tells no value."""
+    return str(error.args[0]) if isinstance(error, PROBLEMS) and error.args else type(error).__name__

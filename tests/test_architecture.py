@@ -18,7 +18,8 @@ MAY = {
     "demo": {"demo", "study", "instruments"},
     "importing": {"importing", "study", "instruments", "measures"},
     "render": {"render", "study", "words", "terminal", "instruments"},
-    "lab": {"lab", "study", "words", "measures", "charts"},
+    "explore": {"explore", "study", "words", "measures", "charts", "instruments"},
+    "lab": {"lab", "explore", "study", "words"},
 }
 FORBIDDEN = {
     "measures": {"matplotlib", "seaborn", "pathlib", "os", "io"},

@@ -10,10 +10,11 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted(p for p in (ROOT / "notebooks").rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
-CHAPTERS = [p for p in NOTEBOOKS if p.parent.name in ("account", "portfolio")]
+CHAPTERS = [p for p in NOTEBOOKS if p.parent.name in ("account", "portfolio", "import")]
 PARAMETERS = {
     "account": ["study", "account", "period", "language", "reader", "mode"],
     "portfolio": ["study", "period", "language", "mode"],
+    "import": ["study", "period", "language", "mode"],
 }
 
 
@@ -28,6 +29,7 @@ def code_cells(path: Path) -> list:
 def test_the_chapters_users_were_promised_exist():
     assert {name(p) for p in NOTEBOOKS} >= {
         "START.ipynb",
+        "explore.ipynb",
         *(f"account/{chapter}.ipynb" for chapter in ("summary", "flame", "six_elements", "journey", "nps")),
         "portfolio/overview.ipynb",
     }
@@ -71,16 +73,20 @@ def test_the_first_cell_asks_and_the_last_one_closes(path):
 
 
 @pytest.mark.slow
-def test_start_runs_on_the_demo(demo_study):
-    """START names the study `demo`; here it is the test's own, by its folder."""
-    cells = [
-        cell.source.replace('"demo"', repr(str(demo_study))) for cell in code_cells(ROOT / "notebooks/START.ipynb")
-    ]
+@pytest.mark.parametrize("path", [p for p in NOTEBOOKS if p.parent.name == "notebooks"], ids=name)
+def test_the_others_run_on_the_demo(path, demo_study):
+    """They name the study `demo`; here it is the test's own, by its folder."""
+    cells = [cell.source.replace('"demo"', repr(str(demo_study))) for cell in code_cells(path)]
     names = {}
     for source in cells:
-        exec(compile(source, "START", "exec"), names)
-    view = names["lead"].view("A0001", "2026Q3", "en")
-    care = view[(view["label"] == "Care") & (view["instrument"] == "eflame") & (view["statistic"] == "mean")]
-    assert care["shown"].all() and len(view) > 20
-    masked = names["lead"].hidden("A0009", "2026Q3", "en")
-    assert set(masked["reason"]) >= {"protected"}
+        *steps, last = ast.parse(source).body
+        exec(compile(ast.Module(steps, []), path.stem, "exec"), names)
+        shown = eval(compile(ast.Expression(last.value), path.stem, "eval"), names)
+        assert {"text/html", "application/vnd.jupyter.widget-view+json"} & {*shown_as(shown)}
+
+
+def shown_as(value) -> set:
+    """The kinds a notebook would show a value as."""
+    if hasattr(value, "_repr_mimebundle_"):
+        return set(value._repr_mimebundle_())
+    return {"text/html"} if value._repr_html_() else set()

@@ -1,5 +1,6 @@
-"""Commands that bring data in and look at it: demo, import, check."""
+"""Commands that bring data in and look at it: demo, import, instrument, check."""
 
+import json
 from pathlib import Path
 
 import click
@@ -18,6 +19,20 @@ def demo(folder: Path, accounts: int, quarters: int, seed: int) -> None:
     from cxlib import demo as invented
 
     say(f"written to {invented.make(folder, accounts, quarters, seed)}; what is planted in it: truths.toml")
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="For machines: the same facts and the draft as JSON.")
+def sniff(file: Path, as_json: bool) -> None:
+    """Say what a survey export is, and print a draft mapping of it; nothing is written."""
+    from cxlib import importing
+
+    found, draft = importing.sniffed(file)
+    if as_json:
+        click.echo(json.dumps(found.json() | {"draft": draft}, ensure_ascii=False, indent=1))
+    else:
+        say(f"{importing.told(found)}\n\n{draft}")
 
 
 @main.command("import")
@@ -45,6 +60,32 @@ def import_(file: Path, study: str | None, into: str | None, data: Path | None, 
             say(text)
             return
     say(importing.run(file, study or into, data, more["dry_run"]).text)
+
+
+@main.group()
+def instrument() -> None:
+    """Make a survey instrument from a spreadsheet."""
+
+
+@instrument.command("new")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--into", default="", help="Only for this study; else every study can use it.")
+def new_instrument(file: Path, into: str) -> None:
+    """Write an instrument from FILE (XLSX or CSV): one row an item; its name becomes the instrument's id."""
+    from cxlib.importing import codebook
+
+    path, text = codebook.new(file, into)
+    items = text.count("[[items]]")
+    say(f"wrote {path}: {items} items; look through it, then `cx check STUDY`")
+
+
+@instrument.command("template")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def instrument_template(file: Path) -> None:
+    """Write a spreadsheet to fill in: FILE.xlsx."""
+    from cxlib.importing import codebook
+
+    say(f"wrote {codebook.template(file)}; fill it in, name it after the instrument, then `cx instrument new`")
 
 
 @main.command()

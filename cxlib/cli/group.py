@@ -5,7 +5,7 @@ import click
 from cxlib.terminal import printable, say
 
 BAD_INPUT, SOME_FAILED, BUSY, INTERRUPTED, TERMINATED = 2, 1, 75, 130, 143
-WEEK = "demo lab import check plan release render verify forget purge".split()
+WEEK = "demo lab sniff import instrument check plan release render verify forget purge".split()
 
 
 class Commands(click.Group):

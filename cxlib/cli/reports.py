@@ -7,10 +7,21 @@ import click
 from cxlib.cli.group import SOME_FAILED, main
 from cxlib.terminal import line, say
 
+EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def given(ctx, _, path: Path | None) -> None:
+    """Take what a saved view says for every option that the command line leaves out."""
+    if path:
+        from cxlib.explore import views
+
+        ctx.default_map = views.read(path).options
+
 
 @main.command()
 @click.argument("study")
 @click.argument("period")
+@click.option("--view", type=EXISTING, is_eager=True, expose_value=False, callback=given, help="A saved view says it.")
 @click.option("--account", "accounts", multiple=True, metavar="ID", help="Only this account; may be given again.")
 @click.option("--reader", type=click.Choice(["internal", "customer", "all"]), default="internal", show_default=True)
 @click.option("--language", help="A language of the study, or all; without it each account gets its own.")
@@ -18,6 +29,7 @@ from cxlib.terminal import line, say
 @click.option("--jobs", type=click.IntRange(1, 256), default=2, show_default=True, help="Reports at the same time.")
 @click.option("--scheduler", metavar="ADDRESS", help="Make them on the machines of a dask scheduler, tcp://host:8786.")
 @click.option("--out", default="reports", show_default=True, type=click.Path(file_okay=False), help="Where to.")
+@click.option("--as-of", default="", metavar="DATE", help="Show what was known on a day; without it, when it closed.")
 @click.option("--draft", is_flag=True, help="Mark every page as a draft.")
 @click.option("--template", default="", metavar="FILE", help="Your own PowerPoint template; give it each time.")
 @click.pass_context

@@ -1,10 +1,10 @@
 """From the rows of a file to the tables of a study: every row used, or excluded with its reason."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from cxlib.importing import people, problems, values
+from cxlib.importing import heads, people, problems, status, values
 from cxlib.importing.dates import Clock
 from cxlib.importing.mapping import Mapping
 from cxlib.importing.plan import Target
@@ -41,10 +41,10 @@ def rows(sheet: Sheet, mapping: Mapping, found: list[Target], clock: Clock) -> O
     ------
     ValueError with every problem at once. With bad_cells = "exclude" only those of whole columns stop.
     """
+    whole, sheet, aside, strange = _set_aside(sheet, mapping, clock)
     who, wrong = people.table(sheet, mapping, clock)
-    cells = [_cells(sheet, mapping, target) for target in found]
-    read = [_read(each, target, sheet.decimal) for each, target in zip(cells, found, strict=True)]
-    wrong = pd.concat([wrong, *(bad for _, bad in read)], ignore_index=True)
+    read = [_read(*_cells(sheet, mapping, target), target, sheet) for target in found]
+    wrong = pd.concat([strange, wrong, *(bad for _, bad in read)], ignore_index=True)
     stops = wrong if mapping.raw.get("bad_cells", "stop") == "stop" else wrong[wrong["row"] == 0]
     if len(stops):
         raise ValueError("\n".join(problems.lines(stops, sheet.name)))
@@ -52,7 +52,30 @@ def rows(sheet: Sheet, mapping: Mapping, found: list[Target], clock: Clock) -> O
     who["out"] = who["out"].mask((who["out"] == "") & ~who.index.isin(answers.loc[_said(answers), "row"]), "no answers")
     answers = answers.join(who.drop(columns="out"), on="row")
     keys, twice = _twice(answers[answers["row"].isin(who.index[who["out"] == ""])], mapping)
-    return _outcome(sheet, who, answers.join(twice, on=keys), _notes(sheet, mapping, who, answers))
+    made = _outcome(whole, who, answers.join(twice, on=keys), _notes(sheet, mapping, who, answers))
+    return replace(made, left=pd.concat([aside, made.left], ignore_index=True)) if len(aside) else made
+
+
+def _set_aside(sheet: Sheet, mapping: Mapping, clock: Clock) -> tuple[Sheet, Sheet, pd.DataFrame, pd.DataFrame]:
+    """Set aside the rows that are no complete, real answers: whatever else is wrong with them stops nothing.
+
+    Returns
+    -------
+    (sheet with all rows, with the others, the count of those set aside, cells of status nobody knows as problems).
+    """
+    out, strange = status.reasons(sheet, mapping)
+    if (out != "").all():
+        told = ", ".join(f"{reason} {count}" for reason, count in out.value_counts().items())
+        raise ValueError(
+            f"{sheet.name}: every row is left out ({told}); if they are answers, write "
+            'keep = { status = ["complete", "test"] } under [source], with the reasons that count'
+        )
+    if (out == "").all():
+        return sheet, sheet, _left(pd.DataFrame({"out": out})[:0], 0), strange
+    who, _ = people.table(replace(sheet, rows=sheet.rows[out != ""]), mapping, clock)
+    who["account_id"] = who["account_id"].mask(who["out"].isin(["no account", "unknown account"]), "")
+    left = _left(who.assign(out=out[out != ""]), 0)
+    return sheet, replace(sheet, rows=sheet.rows[out == ""]), left, strange
 
 
 def _outcome(sheet: Sheet, who: pd.DataFrame, answers: pd.DataFrame, notes: list[str]) -> Outcome:
@@ -67,30 +90,36 @@ def _outcome(sheet: Sheet, who: pd.DataFrame, answers: pd.DataFrame, notes: list
 
 def _left(who: pd.DataFrame, blank: int) -> pd.DataFrame:
     """Count the rows left out by account, quarter and reason; where the reason is that one is unknown, it is ""."""
-    out = who.loc[who["out"] != "", ["account_id", "period", "out"]].rename(columns={"out": "reason"})
+    out = who[who["out"] != ""].reindex(columns=["account_id", "period", "out"]).rename(columns={"out": "reason"})
     out["account_id"] = out["account_id"].mask(out["reason"].isin(["no account", "unknown account"]), "")
     rows = out.fillna("").groupby(["reason", "account_id", "period"], sort=False).size().rename("rows").reset_index()
     empty = pd.DataFrame({"reason": ["blank row"], "account_id": "", "period": "", "rows": blank})
     return pd.concat([empty, rows], ignore_index=True).query("rows > 0").astype({"rows": float})
 
 
-def _cells(sheet: Sheet, mapping: Mapping, target: Target) -> pd.Series:
-    """Return the cells of one item: its column, or in a long file the values of the rows that name its question."""
+def _cells(sheet: Sheet, mapping: Mapping, target: Target) -> tuple[int, pd.Series]:
+    """Return position and cells of one item: its column, or in a long file the values of the rows of its question."""
     if "question" not in target.address:
-        return sheet.column(target.address)
+        at = heads.find(sheet.heads, target.address).position
+        return at, sheet.rows[at]
     long = mapping.part("long")
     asked = sheet.column(long["item"]).str.strip() == target.address["question"].strip()
-    return sheet.column(long["value"])[asked]
+    return 0, sheet.column(long["value"])[asked]
 
 
-def _read(cells: pd.Series, target: Target, decimal: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _read(at: int, cells: pd.Series, target: Target, sheet: Sheet) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Read the cells of one item: (its answers, what is wrong with cells and column)."""
     table = pd.DataFrame({"row": cells.index, "item": target.item, "instrument": target.instrument})
     table["dimension"] = target.dimension
+    hidden = sheet.about.get("not_shown", [])
     if target.scale is None:
         told = {"scale_min": float("nan"), "scale_max": float("nan"), "value": float("nan"), "missing": ""}
-        return table.assign(**told, text=cells.to_numpy()), problems.cells("", cells[:0], "")
-    read = values.decode(cells, target.scale, decimal)
+        return table.assign(**told, text=cells.mask(cells.isin(hidden), "").to_numpy()), problems.cells(
+            "", cells[:0], ""
+        )
+    labels = {heads.plain(each): "not_shown" for each in hidden} | target.scale.labels
+    scale = replace(target.scale, labels=labels, absent=tuple(sheet.absent.get(at, ())))
+    read = values.decode(cells, scale, sheet.decimal)
     bad = read["why"] != ""
     wrong = [problems.cells(_column(target), _shortened(cells[bad]), read.loc[bad, "why"].to_numpy())]
     doubt = "" if target.checked else values.suspicion(cells, read, target.scale)

@@ -2,8 +2,8 @@
 
 import pickletools
 
+TABLES = {b"PK\x03\x04": "archive", b"$FL2": "sav", b"$FL3": "sav", b"PAR1": "parquet"}
 MAGIC = {
-    b"PAR1": "a Parquet file",
     b"\x93NUMPY": "a NumPy array",
     b"\x1f\x8b": "a gzip archive",
     b"x\x9c": "compressed data",
@@ -12,11 +12,16 @@ MAGIC = {
     b"BZh": "a bzip2 archive",
     b"\xfd7zXZ": "an xz archive",
     b"\xd0\xcf\x11\xe0": "an old .xls workbook",
-    b"$FL2": "an SPSS file",
-    b"$FL3": "an SPSS file",
     b"%PDF": "a PDF",
     b"SQLite format": "a database",
     b"\x89HDF": "an HDF5 file",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"<?xml": "an XML file",
+    b"<!DOCTYPE": "a web page",
+    b"<html": "a web page",
+    b"{\rtf": "a text document",
     b"\x80\x02": "a pickle",
     b"\x80\x03": "a pickle",
     b"\x80\x04": "a pickle",
@@ -34,20 +39,21 @@ LETTERS = set("åäöÅÄÖéšžüÜß–—’‘“”„…€·•°½©®�
 PAGES = ("cp1252", "mac_roman")
 
 
-def refuse(data: bytes, name: str) -> None:
-    """Refuse what is no table of answers, by content: nothing of it is ever executed or unpacked.
+def kind(data: bytes, name: str) -> str:
+    """Tell what a file is by its content: text, archive, sav or parquet. Nothing of it is ever executed or unpacked.
 
     Raises
     ------
     ValueError naming the file, what it is and the remedy.
     """
-    kind = next((kind for magic, kind in MAGIC.items() if data.startswith(magic)), None)
-    if kind is None and _is_text_pickle(data):
-        kind = "a pickle"
-    if kind:
-        raise ValueError(f"{name}: is {kind}, not a table of answers; export it as CSV or XLSX")
+    other = next((what for magic, what in MAGIC.items() if data.startswith(magic)), None)
+    if other is None and _is_text_pickle(data):
+        other = "a pickle"
+    if other:
+        raise ValueError(f"{name}: is {other}, not a table of answers; export it as CSV or XLSX")
     if not data.strip(b"\xef\xbb\xbf \t\r\n"):
         raise ValueError(f"{name}: is empty; export it again")
+    return next((what for magic, what in TABLES.items() if data.startswith(magic)), "text")
 
 
 def _is_text_pickle(data: bytes) -> bool:
@@ -79,10 +85,17 @@ def text(data: bytes, name: str, declared: str = "auto") -> tuple[str, str]:
         raise ValueError(f'{name}: no encoding {encoding!r}; write read = {{ encoding = "cp1252" }}') from None
     except UnicodeDecodeError as error:
         raise ValueError(_misfit(data, name, error.start, f"does not fit {encoding}")) from None
-    if "\x00" in decoded:
+    if "\x00" in decoded and not _only_in_head(decoded):
         line = decoded.count("\n", 0, decoded.index("\x00")) + 1
         raise ValueError(f"{name}: line {line} holds a NUL byte: the file is damaged; export it again")
     return decoded.removeprefix("\ufeff"), encoding
+
+
+def _only_in_head(text: str) -> bool:
+    """Tell SurveyMonkey's old second header row, whose metadata cells hold a NUL each, from a damaged file."""
+    lines = text.split("\n", 2)
+    nuls = sum(cell.strip('"\r') == "\x00" for cell in lines[1].split(",")) if len(lines) > 1 else 0
+    return lines[0].startswith(("Respondent ID", "RespondentID")) and nuls == text.count("\x00")
 
 
 def _detect(data: bytes, name: str) -> str:

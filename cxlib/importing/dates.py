@@ -104,6 +104,40 @@ def _local(moment: datetime, clock: Clock) -> str:
     return moment.astimezone(ZoneInfo(clock.study)).isoformat(timespec="seconds")
 
 
+def order(distinct: pd.Series) -> str:
+    """Tell how the dates of a column are written: iso, dotted (d.m.yyyy), dmy, mdy, ? (day or month first); "" none.
+
+    Formula: of n/n/yyyy, dmy where a first number is above 12 and no second one is; mdy the other way; else ?.
+
+    Parameters
+    ----------
+    distinct : the different cells of the column, without blanks; nine of ten must be dates.
+    """
+    sample = distinct.head(200)
+    if sample.empty:
+        return ""
+    for name, pattern in (("iso", ISO), ("dotted", FINNISH)):
+        if sample.str.fullmatch(pattern).mean() > 0.9:
+            return name
+    if not sample.str.fullmatch(SLASHED).mean() > 0.9:
+        return ""
+    parts = distinct.str.extract(r"^(\d{1,2})[/-](\d{1,2})[/-]").dropna().astype(int)
+    first, second = (bool((parts[at] > 12).any()) for at in (0, 1))
+    return {(True, False): "dmy", (False, True): "mdy"}.get((first, second), "?")
+
+
+def pattern(distinct: pd.Series, how: str) -> str:
+    """Write the format of dates as a mapping declares it, from the first cell; "" where the order is not known."""
+    if how not in ("dmy", "mdy"):
+        return ""
+    cell = distinct.iloc[0]
+    mark = re.sub(r"\d", "", cell)[0]
+    year = "%Y" if re.match(r"\d+\D\d+\D\d{4}", cell) else "%y"
+    day = ["%d", "%m"] if how == "dmy" else ["%m", "%d"]
+    time = ["", "", " %H:%M", " %H:%M:%S"][min(cell.count(":") + (":" in cell), 3)]
+    return mark.join([*day, year]) + time
+
+
 def _far(days: pd.Series, clock: Clock) -> pd.Series:
     """Mark dates outside the declared span, or without one those before 1990 or years from the file's middle date."""
     known = days[days != ""].str[:10].sort_values()

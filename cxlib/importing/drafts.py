@@ -1,21 +1,24 @@
 """`cx import FILE --study NAME`: a first mapping with every column listed, its guesses marked by ? for a person."""
 
-import json
+import glob
 import os
 import re
 from pathlib import Path
 
 from cxlib import instruments
-from cxlib.importing import mapping, places, profile, read
+from cxlib.importing import dates, drafted, mapping, places, profile, sniff, status
 from cxlib.importing.heads import plain
 from cxlib.importing.profile import Column
 from cxlib.importing.read import Sheet
+from cxlib.importing.writing import comment, quoted
 from cxlib.study import tables
 
+ASKED, ANSWERED = r"(question|kysymys)", r"(answer|value|vastaus)"  # heads of a table of one row per answer
 HEAD = """\
 # Draft mapping of {file}: {rows} rows, {columns} columns.
 # Values that begin with ? are guesses or unknown: correct each and take its ? away.
-# Then give the same command again; it imports when no ? is left. Keys: as in data/mappings/.
+# Then give the same command again; it imports when no ? is left (all guesses right? replace "? by " throughout).
+# To bring a question in: item = "its id in an instrument" and from = the address beside it. Keys: data/mappings/.
 version   = 1
 unmapped  = "error"        # a column nobody mentions stops the import; "warn" or "ignore" to let it pass
 bad_cells = "stop"         # all listed and nothing written; "exclude": counted as missing with their reason
@@ -39,65 +42,113 @@ def draft(file: str | Path, study_name: str) -> tuple[Path, str]:
         left = mapping.load(path).undecided
         return path, "\n".join([f"{path}: still to be decided:", *(f"  {each}" for each in left)]) if left else ""
     known = instruments.load_all(instruments.FOLDER, path.parent.parent / "instruments")
-    text = written(read.load(file), file, path.parent, known)
+    sheet, guessed, told = sniff.load(file)
+    text = written(sheet, file, path.parent, known, guessed)
     tables.replace(path, text.encode())
     left = mapping.load(path).undecided
-    told = [f"wrote {path}", "decide what begins with ?, then give the same command again:", *(f"  {x}" for x in left)]
+    told = [
+        f"wrote {path}",
+        *told,
+        "decide what begins with ?, then give the same command again:",
+        *(f"  {x}" for x in left),
+    ]
     return path, "\n".join(told)
 
 
-def written(sheet: Sheet, file: Path, home: Path, known: dict) -> str:
-    """Return the text of a draft: the source, who and when, and every column in the order of the file."""
+def sniffed(file: str | Path) -> tuple[sniff.Found, str]:
+    """Say what a file is, and draft a mapping of it that would lie beside it; nothing is written.
+
+    Raises
+    ------
+    ValueError if it is no table of answers.
+    """
+    file = Path(file)
+    found, sheet, guessed = sniff.sniff(file)
+    return found, written(sheet, file, file.parent, instruments.load_all(instruments.FOLDER), guessed)
+
+
+def written(sheet: Sheet, file: Path, home: Path, known: dict, guessed: dict | None = None) -> str:
+    """Return the text of a draft: the source, who and when, and every column in the order of the file.
+
+    Parameters
+    ----------
+    home : the folder the mapping will lie in.
+    known : instruments by id.
+    guessed : `[source] read` keys that had to be guessed to read the file at all (see `sniff.load`).
+    """
     columns = profile.columns(sheet, known)
-    chosen = profile.roles(columns)
-    head = HEAD.format(file=_comment(file.name), rows=len(sheet.rows), columns=len(columns))
-    blocks = [head, _source(sheet, file, home, chosen), _defaults(chosen), _who("account", chosen)]
+    chosen = profile.roles(columns, sheet.about)
+    head = HEAD.format(file=comment(file.name), rows=len(sheet.rows), columns=len(columns))
+    where = os.path.relpath(file.resolve(), home.resolve()).replace(os.sep, "/")
+    blocks = [head, _source(sheet, where, guessed or {}, chosen), _defaults(chosen), _who("account", chosen)]
     blocks += [_who("respondent", chosen)] if "respondent" in chosen else []
-    blocks += [_column(number, each, chosen) for number, each in enumerate(columns, 1)]
-    return "\n".join(blocks)
+    blocks += _long(sheet, columns)
+    chosen |= dict(zip(("question", "answer"), _asked(columns), strict=True)) if sheet.tool == "long" else {}
+    scales = drafted.scales(sheet, columns, known)
+    blocks += [_column(number, each, chosen, _scale(each, scales, sheet)) for number, each in enumerate(columns, 1)]
+    return "\n".join([*blocks, *(text for _, text in scales.values())])
 
 
-def _quoted(text: str) -> str:
-    """Quote a text for TOML (a JSON string is one, but for DEL)."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _comment(text: str) -> str:
-    return re.sub(r"[\x00-\x1f\x7f]+", " ", text)
+def _scale(column: Column, scales: dict, sheet: Sheet) -> str:
+    """Say by which scale the numbers of a column are read, where its tool may write codes."""
+    if column.position in scales:
+        return f"\nscale = {quoted(scales[column.position][0])}"
+    said = "    # or the name of a [scales.x] that says what each code means"
+    return f'\nscale = "? numbers"{said}' if sheet.about.get("coded") and not column.open_text else ""
 
 
 def _address(column: Column, guess: bool = False) -> str:
-    """Address a column by its head, or by its position where the head is empty or begins with the mark itself."""
-    if not column.name or column.name.startswith("?"):
+    """Address a column by the key its tool gave it, else by its head, else by its position with a check."""
+    mark = "? " if guess else ""
+    key, _, choice = column.head.key.partition(":")
+    if key and not guess and column.head.cells[0].strip() != key:
+        kind = "import_id" if len(column.head.cells) > 2 else "code"
+        return f"{{ {kind} = {quoted(key)}" + (f", choice = {quoted(choice)}" if choice else "") + " }"
+    if not column.unique or column.name.startswith("?"):
         return f"{{ position = {column.position} }}"
-    return f"{{ column = {_quoted(('? ' if guess else '') + column.name)} }}"
+    return f"{{ column = {quoted(mark + column.name)} }}"
 
 
-def _source(sheet: Sheet, file: Path, home: Path, chosen: dict) -> str:
-    where = os.path.relpath(file.resolve(), home.resolve()).replace(os.sep, "/")
-    how = f"encoding = {_quoted(sheet.encoding)}, sep = {_quoted(sheet.sep)}, decimal = {_quoted(sheet.decimal)}"
-    lines = ["[source]", f"id = {_quoted(plain(file.stem).replace(' ', '_'))}", 'tool = "generic"']
-    lines.append(f"file = {_quoted(where)}    # relative to this mapping")
-    lines += [f"read = {{ {how} }}"] if sheet.sep else []
-    if when := chosen.get("date"):
-        form = _quoted("?") if when.ambiguous else ""
-        known = ([f"format = {form}"] if form else []) + (['tz = "? Europe/Helsinki"'] if when.timed else [])
-        lines.append("dates = { " + ", ".join([f"columns = [{_quoted('? ' + when.name)}]", *known]) + " }")
-        lines += ['# format: such as "%d/%m/%Y" or "%m/%d/%Y"; which comes first, day or month?'] if form else []
-    return "\n".join([*lines, ""])
+def _source(sheet: Sheet, where: str, guessed: dict, chosen: dict) -> str:
+    how = {"encoding": sheet.encoding, "sep": sheet.sep, "decimal": sheet.decimal} if sheet.sep else {}
+    how |= {key: f"? {value}" for key, value in guessed.items()}
+    lines = ["[source]", f"id = {quoted(plain(Path(where).stem).replace(' ', '_'))}"]
+    lines += [f"tool = {quoted(sheet.tool)}    # {sheet.about['title']}"]
+    lines.append(f"file = {quoted(where)}    # relative to this mapping")
+    lines += [f"read = {{ {', '.join(f'{key} = {quoted(value)}' for key, value in how.items())} }}"] if how else []
+    lines += _dates(sheet, chosen["date"]) if "date" in chosen else []
+    return "\n".join([*lines, *_statuses(sheet), ""])
+
+
+def _dates(sheet: Sheet, when: Column) -> list[str]:
+    """Say which column is the moment of answering, how it is written and in which zone."""
+    cells = sheet.rows[when.position].str.strip()
+    form = f"? {dates.pattern(cells[cells != ''], when.order)}".strip()
+    zone = "from_file" if sheet.zone else "? Europe/Helsinki"
+    known = [f"format = {quoted(form)}"] if when.ambiguous else []
+    known += [f"tz = {quoted(zone)}"] if when.timed or when.ambiguous else []
+    told = f"    # the file says {sheet.zone}" if sheet.zone else ""
+    line = "dates = { " + ", ".join([f"columns = [{quoted('? ' + when.name)}]", *known]) + " }" + told
+    asked = ['# format: such as "%d/%m/%Y" or "%m/%d/%Y"; which comes first, day or month?'] if when.ambiguous else []
+    return [line, *asked]
+
+
+def _statuses(sheet: Sheet) -> list[str]:
+    """Say which rows will be left out by the tool's own columns, and how to count them in."""
+    out, strange = status.reasons(sheet)
+    counts = out[out != ""].value_counts()
+    told = ", ".join(f"{reason} {count}" for reason, count in counts.items())
+    lines = [f'# left out: {told}; to count them in: keep = {{ status = ["{counts.index[0]}"] }}'] if told else []
+    if len(strange):
+        said = ", ".join(f"{quoted(each)} = {quoted('? complete')}" for each in strange["value"].unique())
+        lines.append(f"status = {{ column = {quoted(strange['column'].iloc[0])}, values = {{ {said} }} }}")
+    return lines
 
 
 def _defaults(chosen: dict) -> str:
-    period = _quoted("? from_date") if "date" in chosen else f"{_quoted('?')}    # no column of dates: write 2026Q3"
-    return "\n".join(
-        [
-            "[defaults]",
-            'side = "? customer"    # or employee',
-            f"period = {period}",
-            'language = "? fi"    # fi, en, sv',
-            "",
-        ]
-    )
+    period = quoted("? from_date") if "date" in chosen else f"{quoted('?')}    # no column of dates: write 2026Q3"
+    lines = ["[defaults]", 'side = "? customer"    # or employee', f"period = {period}"]
+    return "\n".join([*lines, 'language = "? fi"    # fi, en, sv', ""])
 
 
 def _who(part: str, chosen: dict) -> str:
@@ -111,14 +162,32 @@ def _who(part: str, chosen: dict) -> str:
     return f"[{part}]\nfrom = {_address(column, guess=True)}    # {said[part]}\n"
 
 
-def _column(number: int, column: Column, chosen: dict) -> str:
-    title = f"# {number}. {_comment(column.name) or '(no head)'}: {_comment(column.told)}"
+def _long(sheet: Sheet, columns: list[Column]) -> list[str]:
+    """In a table of one row per answer, say where question and answer stand, and list every question."""
+    if sheet.tool != "long":
+        return []
+    parts = _asked(columns)
+    lines = ["[long]", *(f"{key} = {_address(c)}" for key, c in zip(("item", "value"), parts, strict=True)), ""]
+    questions = sheet.rows[parts[0].position].str.strip()
+    for question in questions[questions != ""].unique():
+        lines += ["[[columns]]", f"from = {{ question = {quoted(question)} }}", 'item = "?"', ""]
+    return ["\n".join(lines)]
+
+
+def _asked(columns: list[Column]) -> list[Column]:
+    return [next(each for each in columns if re.match(word, each.name, re.I)) for word in (ASKED, ANSWERED)]
+
+
+def _column(number: int, column: Column, chosen: dict, scale: str) -> str:
+    title = f"# {number}. {comment(column.head.heading) or '(no head)'}: {comment(column.told)}"
     taken = [part for part, other in chosen.items() if other is column]
+    name = glob.escape(column.name) if column.name.startswith("?") else column.name
     if taken:
         return f"{title}\n#    above: {taken[0]}\n"
-    if column.personal:
-        return f"{title}\n[[columns]]\nignore = [{_quoted(column.name)}]    # personal data\n"
+    why = "personal data" if column.personal else "the tool's own" if column.meta else "" if column.filled else "empty"
+    if why or column.dated:
+        return f"{title}\n[[columns]]\nignore = [{quoted(name)}]    # {why or 'another date'}\n"
     if not column.item:
-        return f"{title}\n[[columns]]\nignore = [{_quoted('? ' + column.name)}]    # or: item and from\n"
-    kind = '\nkind = "open"' if column.open_text else ""
-    return f"{title}\n[[columns]]\nfrom = {_address(column)}\nitem = {_quoted('? ' + column.item)}{kind}\n"
+        return f"{title}\n[[columns]]\nignore = [{quoted('? ' + name)}]    # or: item and from\n"
+    kind = '\nkind = "open"' if column.open_text else scale
+    return f"{title}\n[[columns]]\nfrom = {_address(column)}\nitem = {quoted('? ' + column.item)}{kind}\n"

@@ -66,7 +66,8 @@ def _checked(sheet: Sheet, meant: Mapping, home: Path) -> tuple[Outcome, list[st
     """Hold mapping, file and instruments against each other, then read every cell."""
     found, wrong = plan.targets(meant, instruments.load_all(instruments.FOLDER, home / "instruments"))
     faults, notes = plan.misfits(sheet, meant)
-    clock = places.clock(home, meant)
+    faults += plan.unasked(sheet, meant)
+    clock = places.clock(home, meant, sheet.zone)
     wrong += [fault for name in {clock.study, clock.tz} for fault in dates.unknown(name)]
     if wrong or faults:
         told = [f"{meant.path.name}: {fault}" for fault in wrong] + [f"{sheet.name}: {fault}" for fault in faults]

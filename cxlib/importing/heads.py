@@ -1,29 +1,35 @@
-"""The head of a file: how its first rows address the columns. Other kinds of heads join here."""
+"""The head of a file: how its first rows address the columns."""
 
 import re
 import unicodedata
 from dataclasses import dataclass
 
-# cells that only stand in the second header row of a SurveyMonkey or an old Qualtrics export
-SECOND = {"Response", "Open-Ended Response", "Other (please specify)", "ResponseID"}
+# a record of Qualtrics' third row, JSON today, with single quotes in 2016: {"ImportId":"QID1","choiceId":"2"}
+RECORD = re.compile(r"""["'](ImportId|choiceId|timeZone)["']\s*:\s*["']([^"']*)["']""")
+CODE = re.compile(r"([A-Za-z]\w*(?:\[[^\]]*\])?)(?:\. .*)?", re.DOTALL)  # LimeSurvey: g0[SQ001]. Question [sub]
 
 
 @dataclass(frozen=True)
 class Head:
-    """Where a column stands (from 1) and what its header rows say, as exported."""
+    """Where a column stands (from 1), what its header rows say (question over item columns repeated), its name
+    without outer blanks, and the key its tool gave it: import id with choice, code, or "".
+    """
 
     position: int
     cells: tuple[str, ...]
-
-    @property
-    def name(self) -> str:
-        """The head as exported, without outer blanks."""
-        return " | ".join(cell.strip() for cell in self.cells)
+    name: str
+    key: str = ""
 
     @property
     def label(self) -> str:
         """How messages call the column."""
         return self.name or f"number {self.position}"
+
+    @property
+    def heading(self) -> str:
+        """All its header rows in one, for people and for matching; a tool's record is none of them."""
+        said = [" ".join(cell.split()) for cell in self.cells if not RECORD.search(cell)]
+        return " | ".join(dict.fromkeys(cell for cell in said if cell))
 
 
 def plain(text: str) -> str:
@@ -36,53 +42,97 @@ def plain(text: str) -> str:
     return " ".join(re.sub(r"<[^<>]*>|\*", " ", composed).split()).casefold().replace(" ?", "?")
 
 
-def one_row(records: list[list[str]], name: str) -> tuple[list[Head], int]:
-    """Read a head of one row.
+def read(rows: list[list[str]], tool: str, merged: list[tuple[int, int]] | None = None) -> list[Head]:
+    """Read the head of an export.
 
     Parameters
     ----------
-    records : the rows of the file as lists of text.
-
-    Returns
-    -------
-    (heads, how many rows they took).
-
-    Raises
-    ------
-    ValueError if a head stands twice, or the file is an export whose head has several rows.
+    rows : its header rows as lists of text, all of one width; none where the file has no head.
+    merged : first and last position (from 1) of the cells a workbook has merged in its first row.
     """
-    if any("ImportId" in cell for row in records[1:3] for cell in row[:3]):
-        raise ValueError(f"{name}: has three header rows (Qualtrics); keep one of them in a copy of the file")
-    if len(records) > 1 and SECOND & {cell.strip() for cell in records[1]}:
-        raise ValueError(f"{name}: line 2 is a second header row; keep one of them in a copy of the file")
-    heads = [Head(position, (cell,)) for position, cell in enumerate(records[0], 1)]
+    if tool == "qualtrics" and len(rows) > 1:
+        return [_qualtrics(at, cells) for at, cells in enumerate(zip(*rows, strict=True), 1)]
+    if len(rows) > 1:
+        first = _spread(rows[0], merged) if merged else _carried(rows[0], rows[1])
+        columns = zip(first, *rows[1:], strict=True)
+        return [Head(at, cells, _joined(cells)) for at, cells in enumerate(columns, 1)]
+    return [_single(at, cell, tool) for at, cell in enumerate(rows[0], 1)]
+
+
+def _qualtrics(at: int, cells: tuple[str, ...]) -> Head:
+    """Name a column by its export tag; the old metadata tags V1 to V10 say nothing, their second row does."""
+    tag = cells[1] if re.fullmatch(r"V[0-9]+", cells[0].strip()) and at <= 10 else cells[0]
+    record = dict(RECORD.findall(cells[2])) if len(cells) > 2 else {}
+    key = ":".join(filter(None, [record.get("ImportId"), record.get("choiceId")]))
+    return Head(at, cells, tag.strip(), key)
+
+
+def _single(at: int, cell: str, tool: str) -> Head:
+    code = CODE.fullmatch(cell.strip()) if tool == "limesurvey" else None
+    return Head(at, (cell,), cell.strip(), code[1] if code and (code[1] == cell.strip() or ". " in cell) else "")
+
+
+def _carried(first: list[str], second: list[str]) -> list[str]:
+    """Repeat a question over its item columns: those without a question of their own that have an item."""
+    carried = list(first)
+    for at in range(1, len(first)):
+        if not first[at].strip() and second[at].strip():
+            carried[at] = carried[at - 1]
+    return carried
+
+
+def _spread(first: list[str], merged: list[tuple[int, int]]) -> list[str]:
+    """Repeat a question over the cells merged with it, and over no other."""
+    spread = list(first)
+    for start, end in merged:
+        spread[start - 1 : end] = [first[start - 1]] * (end - start + 1)
+    return spread
+
+
+def _joined(cells: tuple[str, ...]) -> str:
+    return " | ".join(dict.fromkeys(cell.strip() for cell in cells if cell.strip()))
+
+
+def zone(rows: list[list[str]]) -> str:
+    """Return the time zone a Qualtrics head names, "" where none is named."""
+    found = [dict(RECORD.findall(cell)).get("timeZone", "") for cell in (rows[2] if len(rows) > 2 else [])]
+    named = next(filter(None, found), "")
+    return "UTC" if named == "Z" else named
+
+
+def doubled(heads: list[Head]) -> list[str]:
+    """Name the heads that stand more than once."""
     names = [head.name for head in heads if head.name]
-    twice = sorted({each for each in names if names.count(each) > 1})
-    if twice:
-        shown = ", ".join(repr(each) for each in twice)
-        raise ValueError(
-            f"{name}: line 1: these heads stand more than once: {shown}; rename them in a copy of the file"
-        )
-    return heads, 1
+    return sorted({each for each in names if names.count(each) > 1})
 
 
 def find(heads: list[Head], address: dict) -> Head:
-    """Find the column an address means: position, column (exact) or heading (folded), with its label_check.
+    """Find the column an address means: import_id (with choice), code, position, column (exact) or heading (folded).
 
     Raises
     ------
-    ValueError naming the columns that exist, or both hits of an address that fits two.
+    ValueError naming the columns that exist, or both hits of an address that fits two, or a label_check that fails.
     """
-    if "position" in address:
-        hits = [head for head in heads if head.position == address["position"]]
-    elif "column" in address:
-        hits = [head for head in heads if head.name == address["column"].strip()]
-    else:
-        hits = [head for head in heads if plain(head.name) == plain(address.get("heading", ""))]
+    hits = [head for head in heads if _fits(head, address)]
+    wanted = next(iter(address.values()), "")
     if len(hits) != 1:
-        wanted = next(iter(address.values()), "")
+        told = "; address it by position" if len(hits) > 1 else ""
         among = ", ".join(repr(head.label) for head in (hits or heads))
-        raise ValueError(f"{'two columns' if hits else 'no column'} {wanted!r}; there are {among}")
-    if plain(address.get("label_check", "")) not in plain(hits[0].name):
+        raise ValueError(f"{'two columns' if hits else 'no column'} {wanted!r}{told}; there are {among}")
+    if plain(address.get("label_check", "")) not in plain(hits[0].heading):
         raise ValueError(f"column {hits[0].label!r} does not say {address['label_check']!r}: have the columns moved?")
     return hits[0]
+
+
+def _fits(head: Head, address: dict) -> bool:
+    if "position" in address:
+        return head.position == address["position"]
+    if "import_id" in address:
+        wanted = ":".join([address["import_id"], *([str(address["choice"])] if "choice" in address else [])])
+        return head.key != "" and head.key in (wanted, wanted.replace(":", "-"), wanted.replace(":", "_"))
+    if "code" in address:
+        return head.key == address["code"]
+    if "column" in address:
+        return head.name == address["column"].strip()
+    said = [head.heading, head.name, *head.cells[1:2]]  # the second row of Qualtrics is the question's text
+    return plain(address.get("heading", "")) in map(plain, said)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cxlib import instruments
-from cxlib.importing import fields
+from cxlib.importing import fields, tools
 from cxlib.study import periods
 
 TEXT, WHOLE, NUMBER, YES, TABLE, LIST = str, int, (int, float), bool, dict, list
-ADDRESS = {"column": TEXT, "heading": TEXT, "position": WHOLE, "constant": TEXT, "question": TEXT}
+ADDRESS = {"column": TEXT, "heading": TEXT, "position": WHOLE, "constant": TEXT, "question": TEXT, "code": TEXT}
+ADDRESS |= {"import_id": TEXT, "choice": (int, str)}  # the two that may stand together
 # table -> its keys and their types; "*" stands for names the writer gives
 KEYS: dict[str, dict] = {
     "": {"version": WHOLE, "unmapped": TEXT, "bad_cells": TEXT, "study": TABLE, "source": TABLE, "defaults": TABLE}
@@ -25,11 +26,13 @@ KEYS: dict[str, dict] = {
     },
     "study": {"name": TEXT, "company": TEXT, "timezone": TEXT, "languages": LIST},
     "source": {"id": TEXT, "tool": TEXT, "file": TEXT, "read": TABLE, "dates": TABLE, "keep": TABLE}
-    | {"drop_personal": YES},
+    | {"drop_personal": YES, "status": TABLE},
     "source.read": {"encoding": TEXT, "sep": TEXT, "header_rows": (int, str), "decimal": TEXT, "blank_rows": TEXT}
     | {"sheet": TEXT, "quote": TEXT},
     "source.dates": {"columns": LIST, "format": TEXT, "tz": TEXT},
-    "source.keep": {"dedupe": TABLE},
+    "source.keep": {"dedupe": TABLE, "status": LIST, "min_progress": NUMBER},
+    "source.status": {"column": TEXT, "values": TABLE},
+    "source.status.values": {"*": TEXT},
     "source.keep.dedupe": {"by": LIST, "keep": TEXT},
     "defaults": {"side": TEXT, "period": TEXT, "language": TEXT, "role": TEXT, "instrument": TEXT},
     "account": {"from": TABLE, "name": TABLE, "aliases": (dict, str)},
@@ -43,8 +46,8 @@ KEYS: dict[str, dict] = {
     "columns.words": {"*": TEXT},
     "scales": {"*": TABLE},
     "scales.*": {"min": NUMBER, "max": NUMBER, "codes": TABLE, "labels": TABLE},
-    "scales.*.codes": {"*": (int, float, dict)},
-    "scales.*.labels": {"*": (int, float, dict)},
+    "scales.*.codes": {"*": (int, float, str, dict)},
+    "scales.*.labels": {"*": (int, float, str, dict)},
     "scales.*.codes.*": {"missing": TEXT},
     "scales.*.labels.*": {"missing": TEXT},
     "expect": {"rows": LIST, "accounts_min": WHOLE, "columns_sha": TEXT, "dates": LIST},
@@ -53,13 +56,15 @@ KEYS: dict[str, dict] = {
     + ["long.item", "long.value", "columns.from"],
     ADDRESS,
 )
+NUMBER_TEXT = r"-?[0-9]+(\.[0-9]+)?"
 ONE_OF = {
     "version": (1,),
     "table": fields.OFFERED,
     "unmapped": ("error", "warn", "ignore"),
     "bad_cells": ("stop", "exclude"),
-    "source.tool": ("generic",),
-    "source.read.header_rows": ("auto", 1),
+    "source.tool": tuple(tools.names()),
+    "source.read.header_rows": ("auto", 0, 1, 2, 3),
+    "source.status.values.*": ("complete", *tools.REASONS),
     "source.read.decimal": ("auto", ",", "."),
     "source.read.blank_rows": ("drop",),
     "source.keep.dedupe.keep": ("last", "first"),
@@ -70,7 +75,7 @@ ONE_OF = {
     "scales.*.labels.*.missing": ("skipped", "not_shown", "not_applicable", "dont_know", "refused"),
 }
 NEEDED = {"": ("version", "source", "columns"), "source": ("id",), "account": ("from",)}
-NEEDED |= {"scales.*": ("min", "max"), "long": ("item", "value")}
+NEEDED |= {"source.status": ("column", "values"), "scales.*": ("min", "max"), "long": ("item", "value")}
 ANSWERS = {"account": ("from",), "defaults": ("side", "period")}  # what a mapping of answers needs besides
 
 
@@ -152,7 +157,7 @@ def _inside(value, full: str, here: str) -> Iterator[tuple[str, str]]:
                 yield from _walk(column, full, f"{here}.{number}")
             else:
                 yield here, "columns must be tables, each under [[columns]]"
-    elif full.endswith((".columns", ".ignore", ".by")):
+    elif full.endswith((".columns", ".ignore", ".by", ".status")):
         yield from ((here, f"{item!r} must be a text in quotes") for item in value if not isinstance(item, str))
 
 
@@ -193,8 +198,12 @@ def _sense(raw: dict) -> Iterator[tuple[str, str]]:
         if pair is not None and (len(pair) != 2 or not all(isinstance(each, kind) for each in pair)):
             yield f"expect.{key}", f"{key} is the least and the most, as {shown}"
     for name, scale in raw.get("scales", {}).items():
-        for code in [code for code in scale.get("codes", {}) if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", code)]:
+        for code in [code for code in scale.get("codes", {}) if not re.fullmatch(NUMBER_TEXT, code)]:
             yield f"scales.{name}.codes", f"code {code!r} is no number; a text belongs under labels"
+        for part in ("codes", "labels"):
+            for key, value in scale.get(part, {}).items():
+                if isinstance(value, str) and not re.fullmatch(NUMBER_TEXT, value):
+                    yield f"scales.{name}.{part}", f"{key!r} means {value!r}, which is no number"
 
 
 def _columns(raw: dict) -> Iterator[tuple[str, str]]:
@@ -203,7 +212,7 @@ def _columns(raw: dict) -> Iterator[tuple[str, str]]:
     for number, column in enumerate(columns):
         if ("item" in column) == ("ignore" in column) or ("item" in column) != ("from" in column):
             yield f"columns.{number}", 'a column has item = "..." and from = { ... }, or ignore = ["..."]'
-        if "scale" in column and column["scale"] not in raw.get("scales", {}):
+        if "scale" in column and column["scale"] not in {"numbers": {}} | raw.get("scales", {}):
             yield f"columns.{number}.scale", f"no [scales.{column['scale']}] in this file"
     items = [(column.get("instrument"), column["item"]) for column in columns if "item" in column]
     for item in sorted({item[1] for item in items if items.count(item) > 1}):
@@ -218,7 +227,7 @@ def _addresses(raw: dict) -> Iterator[tuple[str, str]]:
     places = [(f"{part}.{key}", raw.get(part, {}).get(key)) for part, keys in parts.items() for key in keys]
     places += [(f"columns.{number}.from", column.get("from")) for number, column in enumerate(raw["columns"])]
     for where, address in places:
-        if address is not None and len(address) != 1:
+        if address is not None and len(address) != 1 and set(address) != {"import_id", "choice"}:
             yield where, f'an address is one of {", ".join(ADDRESS)}, as {{ column = "..." }}'
 
 

@@ -62,7 +62,7 @@ def log(home: Path) -> pd.DataFrame:
 
 def remember(home: Path, row: dict) -> None:
     """Add one import to a study's log."""
-    rows = pd.concat([log(home), pd.DataFrame([row], dtype="str")], ignore_index=True)
+    rows = pd.concat([log(home), pd.DataFrame([row], dtype="str")], ignore_index=True).fillna("")
     tables.replace(home / "imports.csv", tables.as_csv(rows.astype("str")))
 
 
@@ -99,11 +99,14 @@ def known(home: Path, sha256: str, meant: Mapping) -> bool:
     return bool(((rows["sha256"] == sha256) & (rows["mapping"] == fingerprint(meant))).any())
 
 
-def clock(home: Path, meant: Mapping) -> Clock:
-    """Return how dates are read: by the study's zone, which is the mapping's where the study is new."""
+def clock(home: Path, meant: Mapping, zone: str = "") -> Clock:
+    """Return how dates are read: by the study's zone, which is the mapping's where the study is new.
+
+    `zone` : the one the file itself names, which tz = "from_file" asks for.
+    """
     old, part = existing(home), meant.part("source.dates")
     here = old.config["timezone"] if old else meant.part("study").get("timezone", "Europe/Helsinki")
-    tz = part.get("tz", "").replace("from_file", "")
+    tz = part.get("tz", "").replace("from_file", zone)
     return Clock(part.get("format", ""), tz, here, *meant.part("expect").get("dates", ["", ""]))
 
 
@@ -129,4 +132,5 @@ def row(sheet: Sheet, meant: Mapping, counts: dict) -> dict:
         "used": str(counts["used"]),
         "waves": " ".join(counts["waves"]),
         "generated": "no" if own else "yes",
+        "side": meant.part("defaults").get("side", "customer"),
     }

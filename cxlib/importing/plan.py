@@ -1,21 +1,14 @@
 """Before any cell is read: does the mapping fit the file and the instruments? What each column becomes."""
 
 import hashlib
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from cxlib.importing import heads, values
+from cxlib.importing import heads, personal, status, values
 from cxlib.importing.mapping import Mapping
 from cxlib.importing.read import Sheet
 from cxlib.importing.values import Scale
-
-PERSONAL = re.compile(
-    r"e-?mail|sähköposti|\bip\b|ip.?addr|ipaddr|latitude|longitude|phone|puhelin|(first|last|full|sur).?name|etunimi"
-    r"|sukunimi|^name$|^nimi$|recipient|address|osoite|birth|^dob$|syntymä|henkilötunnus",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +113,7 @@ def misfits(sheet: Sheet, mapping: Mapping) -> tuple[list[str], list[str]]:
     -------
     (faults, notes).
     """
-    wrong, used = [], set()
+    wrong, used = _another_tool(sheet, mapping), status.used_columns(sheet, mapping)
     for what, address in addresses(mapping):
         if "constant" in address or "question" in address:
             continue
@@ -130,6 +123,25 @@ def misfits(sheet: Sheet, mapping: Mapping) -> tuple[list[str], list[str]]:
             wrong.append(f"{what}: {error}")
     left, notes = _left(sheet, mapping, used)
     return wrong + (_questions(sheet, mapping) if not wrong else []) + left + _unexpected(sheet, mapping), notes
+
+
+def _another_tool(sheet: Sheet, mapping: Mapping) -> list[str]:
+    named = mapping.part("source").get("tool", "generic")
+    if named in ("generic", sheet.tool):
+        return []
+    return [f"is {sheet.about['title']}, the mapping is for {named}: have the files been mixed up?"]
+
+
+def unasked(sheet: Sheet, mapping: Mapping) -> list[str]:
+    """Say which items would take the codes of a tool for scores without anybody having said that they are."""
+    if not sheet.about.get("coded"):
+        return []
+    bare = [column["item"] for column in mapping.columns if column.get("kind") != "open" and "scale" not in column]
+    return [
+        f"item {item!r}: numbers of {sheet.about['title']} may be codes of choices: list them in a scale, or write "
+        'scale = "numbers" where they are the scores'
+        for item in bare
+    ]
 
 
 def _questions(sheet: Sheet, mapping: Mapping) -> list[str]:
@@ -152,9 +164,10 @@ def _left(sheet: Sheet, mapping: Mapping, used: set[int]) -> tuple[list[str], li
     """Say which columns the mapping does not mention: personal ones are dropped, others as `unmapped` says."""
     rest = [head for head in sheet.heads if head.position not in used and not _ignored(head.name, mapping.ignored)]
     drop = mapping.part("source").get("drop_personal", True)
-    personal = [head.label for head in rest if drop and PERSONAL.search(head.name)]
-    others = [head.label for head in rest if head.label not in personal]
-    notes = [f"personal data left out: {', '.join(personal)}"] if personal else []
+    rest = [head for head in rest if head.name not in sheet.about.get("meta", [])]
+    dropped = [head.label for head in rest if drop and personal.by_head(head, sheet.about)]
+    others = [head.label for head in rest if head.label not in dropped]
+    notes = [f"personal data left out: {', '.join(dropped)}"] if dropped else []
     listed = ", ".join(repr(label) for label in others)
     if others and mapping.raw.get("unmapped", "error") == "error":
         return [

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from cxlib.importing import dates, values
-from cxlib.importing.dates import Clock
-from cxlib.importing.heads import plain
-from cxlib.importing.plan import PERSONAL
+from cxlib.importing import dates, personal, values
+from cxlib.importing.heads import Head, plain
 from cxlib.importing.read import Sheet
 
 # heads that tell what a column is for, the surest first
@@ -22,24 +20,52 @@ WORDS = {
     "respondent": [r"respondent|vastaaja|contact", r"customer.?id|user.?id|^resp$", r"response.?id|^id$|tunnus"],
 }
 NPS = re.compile(r"recommend|suosit|\bnps\b|\bltr\b", re.IGNORECASE)
+TOOLS = re.compile(  # columns of a tool that are no answer: page timers, browsers, order of display, its own topics
+    r"_?(First Click|Last Click|Page Submit|Click Count)$|_(Browser|Version|Operating System|Resolution)$|_DO(_|$)"
+    r"|- (Parent )?Topics$|^Location(Latitude|Longitude|Accuracy)$|^ResponseSet$|_NPS_GROUP$|\bTime$"
+    r"|^(Points|Feedback) - "
+)
 LONG = 25  # mean characters from which a column of texts is taken for comments
 
 
 @dataclass(frozen=True)
 class Column:
-    """What one column looks like: its head and place, counts, and what a draft makes of it."""
+    """What one column looks like: its head, counts, how its dates are written ("" none, iso, dotted, dmy, mdy, ? =
+    day or month first), and what a draft makes of it. `meta`: the tool's own, no answer; `unique`: no other head says
+    the same.
+    """
 
-    name: str
-    position: int
+    head: Head
     filled: int
     distinct: int
-    dated: bool
-    ambiguous: bool
+    order: str
     timed: bool
     personal: bool
+    meta: bool
+    unique: bool
     open_text: bool
     item: str
     told: str
+
+    @property
+    def name(self) -> str:
+        """Its head, without outer blanks."""
+        return self.head.name
+
+    @property
+    def position(self) -> int:
+        """Where it stands, from 1."""
+        return self.head.position
+
+    @property
+    def dated(self) -> bool:
+        """True where it holds dates."""
+        return self.order != ""
+
+    @property
+    def ambiguous(self) -> bool:
+        """True where a person has to say how its dates are written."""
+        return self.order in ("?", "dmy", "mdy")
 
 
 def columns(sheet: Sheet, known: dict) -> list[Column]:
@@ -56,41 +82,50 @@ def columns(sheet: Sheet, known: dict) -> list[Column]:
         for language in ("fi", "en")
     }
     texts |= {plain(item): item for each in known.values() for item in each.items.index}
-    return [_column(head.name, head.position, sheet, texts) for head in sheet.heads]
+    names = pd.Series([head.name for head in sheet.heads])
+    twice = set(names[names.duplicated()])
+    return [_column(head, sheet, texts, head.name not in twice) for head in sheet.heads]
 
 
-def _column(name: str, position: int, sheet: Sheet, texts: dict) -> Column:
-    cells = sheet.rows[position].str.strip()
-    cells = cells[cells != ""]
+def _column(head: Head, sheet: Sheet, texts: dict, unique: bool) -> Column:
+    cells = sheet.rows[head.position].str.strip()
+    cells = cells[(cells != "") & ~cells.isin(sheet.about.get("not_shown", []))]
     distinct = pd.Series(cells.unique(), dtype="str")
     numbers = distinct.map(lambda cell: values.number(cell, sheet.decimal)).dropna().astype(float)
-    slashed, iso = _dates(distinct)
-    words = not len(numbers) and len(distinct) > 1 and not (slashed or iso)
-    open_text = words and cells.str.len().mean() >= LONG
+    order = dates.order(distinct)
+    open_text = bool(not len(numbers) and len(distinct) > 1 and not order and cells.str.len().mean() >= LONG)
     numeric = len(numbers) == len(distinct) > 0 and numbers.between(-5, 100).all()
-    item = _item(name, texts, numeric, open_text)
-    timed = iso and distinct.str.contains(":").any()
-    personal = bool(PERSONAL.search(name))
-    told = _told(cells, distinct, numbers, personal)
+    timed = bool(order and distinct.str.contains(":").any())
+    meta = {head.name, head.key} & {"", *sheet.about.get("meta", [])} - {""} or TOOLS.search(head.name)
+    own = personal.by_head(head, sheet.about) or personal.mostly(cells)
+    asked = head.cells[1] if len(head.cells) > 1 else head.name
+    item = "" if order else _item(head.name, asked, texts, (numeric, open_text))
+    told = _told(cells, distinct, numbers, own)
     return Column(
-        name, position, len(cells), len(distinct), slashed or iso, slashed, timed, personal, open_text, item, told
+        head,
+        len(cells),
+        len(distinct),
+        order,
+        timed,
+        own,
+        bool(meta),
+        unique and bool(head.name),
+        open_text,
+        item,
+        told,
     )
 
 
-def _dates(distinct: pd.Series) -> tuple[bool, bool]:
-    """Tell whether the values are dates whose day and month could be swapped, or dates that can be read."""
-    sample = distinct.head(200)
-    if sample.empty:
-        return False, False
-    slashed = sample.map(lambda cell: bool(dates.SLASHED.fullmatch(cell))).mean() > 0.9
-    readable = (dates.read(sample, Clock("", "UTC", "UTC"))["why"] == "").mean() > 0.9
-    return bool(slashed), bool(readable)
+def _item(name: str, asked: str, texts: dict, kind: tuple[bool, bool]) -> str:
+    """Guess an item's id: the instrument's whose id or text the head is, else one made of the head; "" for none.
 
-
-def _item(name: str, texts: dict, numeric: bool, open_text: bool) -> str:
-    if plain(name) in texts:
-        return texts[plain(name)]
-    if numeric and NPS.search(name):
+    `kind` : is it all numbers, is it free text.
+    """
+    known = texts.get(plain(name)) or texts.get(plain(asked))
+    if known:
+        return known
+    numeric, open_text = kind
+    if numeric and (NPS.search(name) or NPS.search(asked)):
         return "nps"
     ascii_ = unicodedata.normalize("NFKD", plain(name)).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "_", ascii_).strip("_")[:40] or "item"
@@ -107,16 +142,32 @@ def _told(cells: pd.Series, distinct: pd.Series, numbers: pd.Series, personal: b
     return f"{len(cells)} filled, {len(distinct)} different{shown}"
 
 
-def roles(found: list[Column]) -> dict[str, Column]:
-    """Choose the columns that look like date, account and respondent, by head first and content second."""
-    chosen = {}
+def roles(found: list[Column], known: dict) -> dict[str, Column]:
+    """Choose the columns that are date, account and respondent: the tool's own, else by head first, content second.
+
+    Parameters
+    ----------
+    known : what is known of the tool (tools.about).
+    """
+    chosen = _own(found, known)
     for role, fits in (
         ("date", lambda each: each.dated and bool(each.name)),
         ("account", lambda each: 1 <= each.distinct <= max(each.filled / 2, 1) and not each.personal),
-        ("respondent", lambda each: each.distinct > 0.5 * each.filled),
+        ("respondent", lambda each: each.distinct > 0.5 * each.filled and not each.dated),
     ):
-        free = [each for each in found if fits(each) and each not in chosen.values()]
+        free = [each for each in found if fits(each) and each not in chosen.values() and not each.meta]
         named = [each for word in WORDS[role] for each in free if re.search(word, each.name, re.IGNORECASE)]
-        if named:
+        if named and role not in chosen:
             chosen[role] = named[-1] if role == "date" else named[0]
+    return chosen
+
+
+def _own(found: list[Column], known: dict) -> dict[str, Column]:
+    """Choose the columns the tool itself writes for date, account and respondent, where they hold anything."""
+    chosen = {}
+    for role, key in (("date", "dates"), ("account", "account"), ("respondent", "respondent")):
+        named = [each for name in known.get(key, []) for each in found if name in (each.name, each.head.key)]
+        filled = [each for each in named if each.filled and (role != "account" or 2 * each.distinct <= each.filled)]
+        if filled:
+            chosen[role] = filled[-1] if role == "date" else filled[0]
     return chosen

@@ -23,6 +23,7 @@ class Scale:
     whole: bool
     codes: dict
     labels: dict
+    absent: tuple[tuple[float, float], ...] = ()  # ranges of codes the file declares as no answer (SPSS)
 
     @property
     def coded(self) -> bool:
@@ -76,6 +77,8 @@ def _one(cell: str, scale: Scale, decimal: str) -> tuple[float, str, str]:
         return nothing, "skipped", ""
     if target is None and found is None:
         return nothing, "unparsed", "is no number here: correct it, or say what it means in the scale's labels"
+    if target is None and any(low <= found <= high for low, high in scale.absent):
+        return nothing, "unparsed", 'is declared as no answer in the file: add { missing = "..." } for it to its codes'
     if target is None and scale.coded:
         return nothing, "unparsed", "is a code the scale does not list: add it to its codes"
     value = found if target is None else target

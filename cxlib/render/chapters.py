@@ -39,7 +39,7 @@ def report(given: source.Source) -> dict:
         opened = open_extract(given)
         told, left_out = run_all(given, opened)
         guard.note("the page")
-        made = formats.made(formats.Report(given.job, opened, told, left_out, given.template))
+        made = formats.made(formats.Report(given.job, opened, told, left_out, given.template, given.brand))
     except (ReportError, MemoryError):
         raise
     except Exception as error:

@@ -11,7 +11,8 @@ COMMENTS, LONGEST_COMMENT = 6, 240  # on the slide, and their letters; the other
 def make(report) -> bytes:
     """Return the deck of a report (formats.Report) as the bytes of its file."""
     voice = words.voice(report.opened, report.job.language)
-    front, deck = cover.cover(report.job, voice, report.opened), house.opened(report.template)
+    front = cover.cover(report.job, voice, report.opened)
+    deck = house.opened(report.template, accent=next(iter(report.brand.accents), ""))
     opening(deck, report, voice, front)
     sure(deck, voice, front)
     if not (front["thin"] and front["thin"]["bare"]):
@@ -29,6 +30,8 @@ def opening(deck, report, voice, front: dict) -> None:
     made = stage.slide(deck, "title", page.cut(front["heading"]))
     draft = [voice.t("report.draft_note")] if report.job.draft else []
     stage.subtitle(deck, made, [front["kicker"], front["sub"], *draft])
+    if report.brand.logo:
+        stage.picture(made, stage.corner(deck), report.brand.logo, ("logo", report.brand.name))
     rows = cover.commentary(voice, report.opened) if report.job.account else []
     if rows:
         made = stage.slide(deck, "titleOnly", voice.t("commentary.heading"))

@@ -3,10 +3,12 @@
 import importlib
 from dataclasses import dataclass
 
+from cxlib import study as studies
+
 ENDINGS = {"html": ".html", "pdf": ".pdf", "slides": "-slides.html", "pptx": ".pptx", "xlsx": ".xlsx"}
 # modules of this room with `make(report) -> bytes`, and `missing() -> str` where something of the system is needed
-MAKERS = {"html": "page", "pdf": "paper", "pptx": "deck", "xlsx": "tables"}
-MODES = {"html": "page", "pdf": "page", "xlsx": "page", "slides": "slides", "pptx": "slides"}  # how pictures are drawn
+MAKERS = {"html": "page", "pdf": "paper", "slides": "slides", "pptx": "deck", "xlsx": "tables"}
+MODES = {"html": "page", "pdf": "page", "xlsx": "page", "pptx": "page", "slides": "slides"}  # how pictures are drawn
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,7 @@ class Report:
     told: list  # the bundles of each chapter, in order, each list ended by its `close`
     left_out: list  # names of the chapters without answers
     template: bytes = b""  # the user's own PowerPoint template
+    brand: object = studies.brand.NONE  # the company's face
 
 
 def maker(name: str):

@@ -21,15 +21,15 @@ HOUSE_INK, NAME, TITLE = "16202A", "cxlib", 28  # of the house's own template: i
 WIDTH, HEIGHT, EDGE = 13.333, 7.5, 0.6  # inches of the house's own slides, and their margin
 
 
-def opened(template: bytes = b"", name: str = "the template"):
-    """Open a template without its slides: the user's, or the house's own.
+def opened(template: bytes = b"", name: str = "the template", accent: str = ""):
+    """Open a template without its slides: the user's, or the house's own with the company's first accent.
 
     Raises
     ------
     ValueError if it is no .pptx, or none of its layouts has a title; it names the remedy.
     """
     try:
-        deck = pptx.Presentation(io.BytesIO(template or house()))
+        deck = pptx.Presentation(io.BytesIO(template or house(accent.removeprefix("#") or HOUSE_INK)))
     except (ValueError, KeyError, PackageNotFoundError, zipfile.BadZipFile, etree.XMLSyntaxError, OSError):
         raise ValueError(f"{name} is not a PowerPoint file: save it in PowerPoint as .pptx (no macros)") from None
     for entry in list(deck.slides._sldIdLst):  # a company's template often holds slides that show how it is used
@@ -69,7 +69,7 @@ def layout(deck, kind: str, name: str = "the template"):
 
 
 @cache
-def house() -> bytes:
+def house(accent: str = HOUSE_INK) -> bytes:
     """Make the house's own template: 16:9, two layouts, the palette, a font that every machine has."""
     deck = pptx.Presentation()
     deck.slide_width, deck.slide_height = Inches(WIDTH), Inches(HEIGHT)
@@ -85,16 +85,16 @@ def house() -> bytes:
     place(front.placeholders[0], (EDGE, 2.1, WIDTH - 2 * EDGE, 1.7))
     place(front.placeholders[1], (EDGE, 4.0, WIDTH - 2 * EDGE, 1.6))
     styled(master, front)
-    decorated(front, plain)
+    decorated(front, plain, accent)
     out = io.BytesIO()
     deck.save(out)
     return out.getvalue()
 
 
-def decorated(front, plain) -> None:
+def decorated(front, plain, accent: str) -> None:
     """Put the house's marks on the layouts: circle, line and diamond on the first slide, a tab on the others."""
-    add(plain, tab(EDGE, 0.42, 0.42, 0.055, HOUSE_INK), number())
-    add(front, tab(0, 0, 0.11, HEIGHT, HOUSE_INK), tab(EDGE, 1.62, 0.22, 0.22, CUSTOMER, "ellipse"))
+    add(plain, tab(EDGE, 0.42, 0.42, 0.055, accent), number())
+    add(front, tab(0, 0, 0.11, HEIGHT, accent), tab(EDGE, 1.62, 0.22, 0.22, CUSTOMER, "ellipse"))
     add(front, tab(EDGE + 0.22, 1.715, 0.5, 0.03, RULE), tab(EDGE + 0.72, 1.61, 0.24, 0.24, TEAM, "diamond"))
     front._element.cSld.insert(0, xml(f"<p:bg><p:bgPr>{fill(WARM)}<a:effectLst/></p:bgPr></p:bg>"))
 

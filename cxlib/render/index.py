@@ -8,25 +8,29 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from cxlib import study as studies
+
 from . import cover, formats, page
 from .plan import READERS
 
 COLUMNS = [("account", ""), ("status", ""), ("customer_n", "n"), ("masked", "n")]
 
 
-def index(book: dict, voice) -> str:
+def index(book: dict, voice, brand=studies.brand.NONE) -> str:
     """Lay out the index.
 
     Parameters
     ----------
     book : the manifest.
     voice : the study's first language, without an account.
+    brand : the company's face.
     """
     script = Path(__file__).with_name("templates").joinpath("index.js").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     rows = [row(list(reports), voice) for _, reports in groupby(ordered(book), lambda report: report["slug"])]
     title = voice.t("index.title", period=voice.period(book["period"]))
     values = {
+        **page.face(brand),
         "script": Markup(script),
         "script_policy": Markup(f"; script-src 'sha256-{digest}'"),
         "draft": book["draft"],
@@ -67,6 +71,7 @@ def row(reports: list[dict], voice) -> dict:
         "account": first["account"],
         "failed": [f"{short(report, voice)}: {report['reason']}" for report in reports if report["status"] != "ok"],
         "empty": n == 0,
+        "days": sorted({voice.date(report["as_of"]) for report in reports if report.get("as_of")}),
         "n": -1 if n is None else n,
         "answered": answered(seen, voice),
         "masked": -1 if masked is None else masked,

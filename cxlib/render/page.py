@@ -32,27 +32,22 @@ LEFT = ("text", "label", "phase", "touchpoint", "period", "place", "verdict")  #
 
 def make(report) -> bytes:
     """Return the page of a report (formats.Report) as the bytes of its file."""
-    return page(report.job, report.opened, report.told, report.left_out).encode("utf-8", "replace")
+    return page(report).encode("utf-8", "replace")
 
 
-def page(job, opened, told: list[list[dict]], left_out: list[str]) -> str:
-    """Lay out a report.
-
-    Parameters
-    ----------
-    opened : the account's extract, or the portfolio's.
-    told : the bundles of each chapter that ran, in order, each list ended by its `close`.
-    left_out : names of the chapters without answers.
-    """
+def page(report) -> str:
+    """Lay out a report (formats.Report)."""
+    job, opened, told = report.job, report.opened, report.told
     voice, (top, rest) = words.voice(opened, job.language), on_top(told) if job.account else ([], told)
     said = [spoken(bundle, voice) for bundle in top if bundle["kind"] == "comments" and bundle["items"]]
     front = cover.cover(job, voice, opened)
     bare = bool(front["thin"]) and front["thin"]["bare"]  # nothing to show: no empty axes are drawn
     chapters = [{"number": n, **each} for n, each in enumerate([*([] if bare else map(chapter, rest)), *said], 1)]
     ran = [each["id"] for each in chapters]
-    left_out = [*left_out, *(head(each)["id"] for each in rest if bare)]
+    left_out = [*report.left_out, *(head(each)["id"] for each in rest if bare)]
     values = {
         **front,
+        **face(report.brand),
         "draft": job.draft,
         "reader": job.reader,
         "commentary": cover.commentary(voice, opened) if job.account else None,
@@ -64,6 +59,12 @@ def page(job, opened, told: list[list[dict]], left_out: list[str]) -> str:
         "foot": foot(voice, opened, ran),
     }
     return fill("page.html.j2", voice, values)
+
+
+def face(brand) -> dict:
+    """Return the company's accents and logo for the templates."""
+    logo = base64.b64encode(brand.logo).decode()
+    return {"accents": brand.accents, "logo": logo, "company": brand.name}
 
 
 def foot(voice, opened, ran: list[str]) -> list[str]:
@@ -193,12 +194,19 @@ def image(text: str) -> Markup:
 
 
 @cache
-def stylesheet() -> str:
-    """Return the page's style with its fonts inside."""
-    fonts = files("cxlib") / "fonts"
-    faces = []
+def font_faces() -> str:
+    """Return the rules of the fonts, the fonts inside."""
+    fonts, faces = files("cxlib") / "fonts", []
     for file, family, weight in FONTS:
         data = base64.b64encode((fonts / f"{file}.woff").read_bytes()).decode()
         source = f"url(data:font/woff;base64,{data}) format('woff')"
         faces.append(f"@font-face{{font-family:'{family}';font-weight:{weight};font-style:normal;src:{source}}}")
-    return "\n".join([*faces, Path(__file__).with_name("templates").joinpath("page.css").read_text(encoding="utf-8")])
+    return "\n".join(faces)
+
+
+@cache
+def stylesheet() -> str:
+    """Return the page's style with its fonts inside."""
+    return "\n".join(
+        [font_faces(), Path(__file__).with_name("templates").joinpath("page.css").read_text(encoding="utf-8")]
+    )

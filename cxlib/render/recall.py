@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from cxlib import study as studies
 from cxlib import words
 
 from . import index, lock, manifest, shelf
@@ -102,10 +103,10 @@ def withdraw(books: dict, names: dict[Path, list[str]], removal: dict) -> None:
 
 def index_again(books: dict, study) -> None:
     """Write the indexes anew: none may link to what is gone."""
-    voice = words.plain(study.config["languages"][0])
+    voice, brand = words.plain(study.config["languages"][0]), studies.brand.if_whole(study)
     for folder, book in books.items():
         if (folder / "index.html").exists():
-            manifest.deliver(folder / "index.html", index.index(book, voice).encode("utf-8", "replace"))
+            manifest.deliver(folder / "index.html", index.index(book, voice, brand).encode("utf-8", "replace"))
 
 
 def text(removal: dict, gone: list[str], dry_run: bool = False) -> str:

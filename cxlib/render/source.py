@@ -30,15 +30,17 @@ class Source:
     notebooks: tuple[tuple[str, str], ...]  # (account/flame.ipynb, its text)
     program: str
     template: bytes = b""  # the user's own for the deck
+    brand: studies.brand.Brand = studies.brand.NONE
 
 
 def gather(job: plan.Job) -> Source:
     """Read what a report is made from; its process will not know which folder the study lies in."""
-    study = studies.open(job.study)
+    study = replace(studies.open(job.study), as_of=job.as_of)
     path = zipped.path(study, job.period, job.reader, job.slug)
     texts = tuple((name, notebook_text(name)) for name in job.notebooks)
     template = Path(job.template).read_bytes() if job.template and "pptx" in job.formats else b""
-    return Source(replace(job, study=study.name, template=""), path.read_bytes(), texts, program(), template)
+    own = replace(job, study=study.name, template="")
+    return Source(own, path.read_bytes(), texts, program(), template, studies.brand.of(study))
 
 
 def notebook_text(name: str) -> str:
@@ -50,7 +52,7 @@ def key(source: Source, template: str | None = None) -> str:
     """Return the sha256 over everything that decides a report's bytes; `template` replaces its own template's hash."""
     job = source.job
     options = [job.study, job.account, job.period, job.reader, job.language, job.draft]
-    options.append(template_hash(source) if template is None else template)
+    options += [template_hash(source) if template is None else template, brand_hash(source)]
     parts = [digest(source.extract), notebooks(source), source.program, python(), dependencies(), options]
     return digest(json.dumps(parts, sort_keys=True).encode())
 
@@ -58,6 +60,12 @@ def key(source: Source, template: str | None = None) -> str:
 def template_hash(source: Source) -> str:
     """Return the hash of the user's template; empty for the house's own."""
     return digest(source.template) if source.template else ""
+
+
+def brand_hash(source: Source) -> str:
+    """Return the hash of the company's face; empty where it has none of its own."""
+    face = source.brand
+    return digest(repr([face.name, face.accents, face.logo]).encode()) if face.accents or face.logo else ""
 
 
 def made_with(source: Source, thresholds: dict[str, int]) -> dict:
@@ -70,6 +78,7 @@ def made_with(source: Source, thresholds: dict[str, int]) -> dict:
         "dependencies": dependencies(),
         "thresholds": thresholds,
         "template": template_hash(source),
+        "brand": brand_hash(source),
     }
 
 

@@ -12,7 +12,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Pt
 
 from . import page
-from .house import GRID, INK, MUTED, NAME, RULE, TITLE, fill, layout, tab, xml
+from .house import EDGE, GRID, INK, MUTED, NAME, RULE, TITLE, fill, layout, tab, xml
 
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # a table without lines of its own
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -186,6 +186,11 @@ def picture(made, box: tuple, data: bytes, told: tuple[str, str]) -> None:
     shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
     shape.left = Inches(x) + (Inches(w) - shape.width) // 2
     describe(shape._element, name, alt)
+
+
+def corner(deck) -> tuple[float, float, float, float]:
+    """Where a company's logo stands on the first slide, in inches: at the top right."""
+    return Emu(deck.slide_width).inches - EDGE - 2.4, EDGE, 2.4, 0.6
 
 
 def describe(element, name: str, alt: str) -> None:

@@ -36,7 +36,6 @@ MODULES = [
     "cxlib.charts.scores",
     "cxlib.charts.show",
     "cxlib.charts.summary",
-    "cxlib.lab",
     "cxlib.measures.elements",
     "cxlib.measures.gaps",
     "cxlib.measures.journey",

@@ -1,5 +1,6 @@
 """The deck: charts whose sheets are the report's tables, no hidden number anywhere, the user's template, same bytes."""
 
+import base64
 import io
 import json
 import re
@@ -11,12 +12,15 @@ from dataclasses import replace
 import openpyxl
 import pptx
 import pytest
+from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.oxml.ns import qn
+from pptx.util import Inches
 
+from cxlib import study as studies
 from cxlib.render import cells, deck, formats, house, plan, source, stage
 
 from . import hand
-from .conftest import figure
+from .conftest import figure, png
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 
@@ -304,3 +308,16 @@ def test_libreoffice_opens_every_slide(tmp_path):
 
 def test_the_format_is_registered():
     assert formats.MAKERS["pptx"] == "deck"
+
+
+def test_the_companys_face_is_on_the_deck():
+    face = studies.brand.Brand("Havu & Co", ("#0B4F6C", "#7A1F5C"), base64.b64decode(png((40, 20))))
+    show = pptx.Presentation(io.BytesIO(deck.make(replace(hand.report(wanted=("pptx",)), brand=face))))
+    logos = [s for s in show.slides[0].shapes if s.shape_type == MSO_SHAPE_TYPE.PICTURE]
+    assert [s._element.xpath(".//p:cNvPr/@descr") for s in logos] == [["Havu & Co"]]
+    right = show.slide_width - logos[0].left - logos[0].width
+    assert right >= Inches(house.EDGE) and logos[0].height <= Inches(0.6)
+    for slide in (show.slides[0], show.slides[1]):  # the layouts' tabs
+        tabs = slide.slide_layout.part.blob.decode()
+        assert "0B4F6C" in tabs and "16202A" not in tabs
+    assert "0B4F6C" not in opened().slides[1].slide_layout.part.blob.decode()

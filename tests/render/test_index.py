@@ -9,7 +9,7 @@ import pytest
 from cxlib import words
 from cxlib.render import index
 
-from .test_page import Reader
+from .test_page import FACE, Reader
 
 
 def report(account="a", name="Kontio Oyj", reader="internal", language="fi", **changed) -> dict:
@@ -64,6 +64,12 @@ def test_one_script_allowed_by_its_hash():
     digest = base64.b64encode(hashlib.sha256(scripts[0].encode()).digest()).decode()
     assert len(scripts) == 1 and f"script-src 'sha256-{digest}'" in text
     assert "unsafe-inline' 'sha" not in text and "'unsafe-eval'" not in text
+
+
+def test_the_index_has_the_companys_face_too():
+    book = {"company": "Nordan Oy", "period": "2026Q3", "draft": False, "reports": {"a": report()}}
+    text = index.index(book, words.plain("fi"), FACE)
+    assert "--accent:#0B4F6C" in text and text.count('alt="Havu &amp; Co"') == 1
 
 
 def test_every_format_has_its_link_and_none_is_needed():

@@ -1,14 +1,17 @@
 """A page is one safe file: nothing from outside becomes markup, nothing is fetched, every picture has its words."""
 
+import base64
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pandas as pd
 import pytest
 
 from cxlib import instruments
-from cxlib.render import page, plan
+from cxlib import study as studies
+from cxlib.render import formats, page, plan
 
 from .conftest import figure, opened, png
 
@@ -61,7 +64,7 @@ def told(text: str = "Uskallus", **changed) -> list[list[dict]]:
 def made(bundles=None, language="fi", reader="internal", draft=False, members=None, **facts) -> str:
     acc = opened(reader=reader, members=members, **facts)
     bundles = told() if bundles is None else bundles
-    return page.page(job(language, reader, draft), acc, bundles, ["journey"])
+    return page.page(formats.Report(job(language, reader, draft), acc, bundles, ["journey"]))
 
 
 PLACES = {
@@ -218,6 +221,17 @@ def test_without_a_comment_the_page_says_so():
     assert "Ei vielä kommentoitu." in made()
     text = Reader(made(members={"commentary": pd.DataFrame([commentary("Hyvä syksy")])})).text
     assert "Ei vielä kommentoitu." not in text and text.count("Hyvä syksy") == 3
+
+
+FACE = studies.brand.Brand("Havu & Co", ("#0B4F6C", "#7A1F5C"), base64.b64decode(png((40, 20))))
+
+
+def test_the_companys_face_is_on_the_page_and_no_color_of_a_side_is_touched():
+    whole = formats.Report(job(), opened(), told(), [], b"", FACE)
+    text, plain = page.page(whole), page.page(replace(whole, brand=studies.brand.NONE))
+    logo = f'<img class="logo" src="data:image/png;base64,{png((40, 20))}" alt="Havu &amp; Co">'
+    face = "<style>:root{--accent:#0B4F6C;--accent2:#7A1F5C}</style>"
+    assert text.count(logo) == 1 and text.replace(logo, "").replace(face, "") == plain
 
 
 def test_long_texts_are_capped_in_sight():

@@ -19,7 +19,7 @@ from cxlib import study as studies
 from cxlib.render import batch, chapters, formats, page, paper, plan, source
 
 from .conftest import opened
-from .test_page import job, told
+from .test_page import FACE, job, told
 
 SENT = """import pickle, sys
 from cxlib import study as studies
@@ -306,3 +306,11 @@ def test_it_takes_less_than_half_of_plain_weasyprint(shared):
             way()
             times.append(time.process_time() - begun)
     assert min(spent[1]) < 0.8 * min(spent[0]), spent
+
+
+def test_the_companys_accents_and_logo_are_on_paper_too():
+    """The accent of the document comes before that of the style for all."""
+    plain, own = report(), replace(report(), brand=FACE)
+    accent = re.compile(rb"0?\.0431\d* 0?\.3098\d* 0?\.4235\d*")  # 0B4F6C: 11, 79, 108 of 255
+    assert accent.search(inside(paper.make(own))) and not accent.search(inside(paper.make(plain)))
+    assert b"(Havu & Co)" in inside(paper.make(own))

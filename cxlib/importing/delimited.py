@@ -1,0 +1,103 @@
+"""Read delimited text (CSV, TSV): its separator, its head by the csv module, its body by pandas, all of it as text."""
+
+import csv
+import io
+import re
+from itertools import islice
+
+import pandas as pd
+
+from cxlib.importing import content
+from cxlib.importing.problems import ranges
+
+SEPARATORS = (",", ";", "\t", "|")
+NUMBERS = {mark: re.compile(rf'(?<=[;\t])"?-?[0-9]*{re.escape(mark)}[0-9]+"?(?=[;\t\r\n]|$)') for mark in ",."}
+SAMPLE = 5_000_000  # characters from which the decimal mark is told
+TOP = 3  # the most rows a head takes
+csv.field_size_limit(10_000_000)  # a long comment is a cell, not an error
+
+
+def load(data: bytes, name: str, options: dict) -> tuple[pd.DataFrame, tuple[str, str, str]]:
+    """Read delimited text.
+
+    Parameters
+    ----------
+    options : encoding, sep, quote, decimal as in a mapping; what is absent is detected.
+
+    Returns
+    -------
+    (every row as text, blank ones too, index and columns from 0; encoding, separator and decimal mark used).
+
+    Raises
+    ------
+    ValueError naming line and remedy: unequal rows, an open quote, a byte or a NUL that fits nothing.
+    """
+    text, encoding = content.text(data, name, options.get("encoding", "auto"))
+    sep = options.get("sep") or separator(text, name)
+    mark = options.get("decimal") or _decimal(text[:SAMPLE], sep)
+    if "\x00" in text:  # only in empty cells of a SurveyMonkey head, see content.text
+        data, encoding = text.replace("\x00", "").encode(), "utf-8"
+    del text  # a million rows are large: from here on they are read as a stream
+    quote = options.get("quote", '"')
+    how = {"quoting": csv.QUOTE_NONE} if quote == "none" else {"quotechar": quote}
+    encoding = {"utf-8": "utf-8-sig"}.get(encoding, encoding) if data.startswith(b"\xef\xbb\xbf") else encoding
+    count, width = _checked(data, encoding, name, {"delimiter": sep, **how})
+    table = pd.read_csv(
+        io.BytesIO(data),
+        sep=sep,
+        encoding=encoding,
+        header=None,
+        names=range(width),
+        dtype="str",
+        na_filter=False,
+        skip_blank_lines=False,
+        **how,
+    )
+    if len(table) != count:
+        raise ValueError(f"{name}: {count} rows by one reader, {len(table)} by another; save it again as CSV")
+    return table, (encoding, sep, mark)
+
+
+def separator(text: str, name: str) -> str:
+    """Choose the separator that gives the first rows one equal width, the widest of those that do."""
+    widths = {}
+    for sep in SEPARATORS:
+        rows = csv.reader(io.StringIO(text[:200_000], newline=""), delimiter=sep)
+        counts = [len(row) for row in islice(rows, 200) if row]
+        if counts and counts[0] > 1:
+            widths[sep] = counts[:-1] if len(text) > 200_000 else counts
+    even = {sep: counts for sep, counts in widths.items() if len(set(counts)) == 1}
+    best = sorted((even or widths).items(), key=lambda pair: -pair[1][0])
+    if len(best) > 1 and best[0][1][0] == best[1][1][0]:
+        both = " and ".join(repr(sep) for sep, _ in best[:2])
+        raise ValueError(f'{name}: {both} separate equally well; declare it: read = {{ sep = ";" }} in the mapping')
+    return best[0][0] if best else ","
+
+
+def _checked(data: bytes, encoding: str, name: str, how: dict) -> tuple[int, int]:
+    """Go through a file once without keeping it: (rows, cells of the first); refuse what would slide or run on."""
+    stream = io.TextIOWrapper(io.BytesIO(data), encoding, newline="")
+    reader = csv.reader(stream, strict=True, **how)
+    count, width, start, uneven = 0, 0, 1, {}
+    try:
+        for cells in reader:
+            width, count = width or len(cells), count + 1
+            if cells and len(cells) != width:
+                uneven.setdefault(len(cells), []).append(start)
+            start = reader.line_num + 1
+    except csv.Error as error:
+        why = "a quote is opened and never closed" if "end of data" in str(error) else str(error)
+        remedy = 'correct it in a copy, or write read = { quote = "none" } if quotes mean nothing in this file'
+        raise ValueError(f"{name}: line {start}: {why}; {remedy}") from None
+    if uneven:
+        found = "; ".join(f"line {ranges(at)}: {count}" for count, at in sorted(uneven.items()))
+        raise ValueError(f"{name}: the head has {width} cells, but {found}; export it again, or quote the texts")
+    return count, width
+
+
+def _decimal(text: str, sep: str) -> str:
+    """Tell the decimal mark: a comma-separated file has points; elsewhere what its numbers show."""
+    if sep not in ";\t":
+        return "."
+    comma, point = (bool(NUMBERS[mark].search(text)) for mark in ",.")
+    return "," if comma or (sep == ";" and not point) else "."
