@@ -209,6 +209,11 @@ def test_the_floor_is_only_raised(screen):
     choose(screen, floor=13)
     assert "12 answers, and you raised the floor to 13; in the reports it is 3." in said(screen, "why")
     assert "Excitement team 7.9" in said(screen, "from")  # and not: Excitement customer 6.6
+    choose(screen, picture="flame.change")
+    assert "too few answers in one of the two quarters; 13 are needed." in said(screen, "why")
+    assert "img" not in screen.parts["figure"].value
+    choose(screen, instrument="nps", picture="nps.run")
+    assert "12 answers, and you raised the floor to 13" in said(screen, "why")
     choose(screen, floor=1)
     assert screen.value("floor") == 3
     acc = studies.account(str(screen.opened.path), RICH, PERIOD)
@@ -268,6 +273,9 @@ def test_a_view_comes_back_as_it_was(screen):
     choose(screen, account="A0001", instrument="nps", picture="nps.run", zone=0.5, floor=7, language="fi")
     path = screen.keep()
     assert f"cx render --view {path}" in said(screen, "written")
+    assert not [
+        line for line in studies.personal(screen.opened) if "views" in line
+    ]  # `cx check` knows whose file it is
     choose(screen, account=RICH, language="en", instrument="flame", zone=1.0, floor=3)
     choose(screen, saved=str(path))
     kept = {name: screen.value(name) for name in ("account", "instrument", "picture", "zone", "floor", "language")}

@@ -10,10 +10,11 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted(p for p in (ROOT / "notebooks").rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
-CHAPTERS = [p for p in NOTEBOOKS if p.parent.name in ("account", "portfolio", "workshop")]
+CHAPTERS = [p for p in NOTEBOOKS if p.parent.name in ("account", "portfolio", "import", "workshop")]
 PARAMETERS = {
     "account": ["study", "account", "period", "language", "reader", "mode"],
     "portfolio": ["study", "period", "language", "mode"],
+    "import": ["study", "period", "language", "mode"],
 }
 PARAMETERS["workshop"] = PARAMETERS["account"]
 

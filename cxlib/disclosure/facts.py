@@ -4,7 +4,7 @@ from collections import defaultdict
 
 import pandas as pd
 
-from cxlib.disclosure import ladder, tallies
+from cxlib.disclosure import ladder, quality, tallies
 from cxlib.study import Study, lean, slug
 
 NOBODY = {"team_n": None, "team_level": "", "team_accounts": 0}
@@ -32,16 +32,19 @@ def of_period(study: Study, period: str, base: dict) -> dict:
         "company": study.config["company"],
         "opened": min(now.loc[now["opened"] != "", "opened"], default=""),
         "closed": max(days, default=""),
-        "as_of": max(days, default=""),
+        "as_of": study.as_of or max(days, default=""),
         "thresholds": study.thresholds,
         "share_team_side": study.config["share_team_side"],
         "straightliners": study.config["straightliners"],
         "targets": study.config["targets"],
         "has_team": _has_team(now, base),
         "mirrors": mirrors(base["known"]),
+        "days_between": quality.days_between(now, base["known"], mirrors(base["known"])),
     }
     languages = study.config["languages"]
     counts = _counts(study, now, base["answers"], period) | tallies.of_period(study, period, base["answers"])
+    said = base["answers"][base["answers"]["period"] == period]
+    counts |= quality.of_accounts(study, [*now["wave_id"]], said)
     team = _team_sizes(base["release"][1]) if base["release"] else {}
     return {"shared": shared, "counts": counts, "languages": languages, "team": team}
 
@@ -118,9 +121,11 @@ def of_account(account, reader: str, about: dict, content: set) -> dict:
         "alike": [counts["alike"].get(key, 0), counts["heard"].get(key, 0)],
         "left_out_before": counts["before"].get(key, {}),
         "unanswered": counts["unanswered"].get(key, []),
+        "least": counts["least"].get(key, []),
+        "roles": counts["roles"].get(key, {}) if reader == "internal" else {},
         "periods": [each for each in counts["periods"].get(key, []) if each <= shared["period"]],
         **(about["team"].get(key, NOBODY) if "team" in content else NOBODY),
-        **({} if content else {"has_team": "none", "mirrors": {}}),
+        **({} if content else {"has_team": "none", "mirrors": {}, "days_between": None}),
     }
 
 

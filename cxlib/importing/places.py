@@ -62,7 +62,7 @@ def log(home: Path) -> pd.DataFrame:
 
 def remember(home: Path, row: dict) -> None:
     """Add one import to a study's log."""
-    rows = pd.concat([log(home), pd.DataFrame([row], dtype="str")], ignore_index=True)
+    rows = pd.concat([log(home), pd.DataFrame([row], dtype="str")], ignore_index=True).fillna("")
     tables.replace(home / "imports.csv", tables.as_csv(rows.astype("str")))
 
 
@@ -132,4 +132,5 @@ def row(sheet: Sheet, meant: Mapping, counts: dict) -> dict:
         "used": str(counts["used"]),
         "waves": " ".join(counts["waves"]),
         "generated": "no" if own else "yes",
+        "side": meant.part("defaults").get("side", "customer"),
     }

@@ -1,5 +1,6 @@
 """The last section of a report: how sure, what is protected, who answered, which rows counted, what is left out."""
 
+FAR, MOST = 31, 5  # days between two surveys from which time may explain a gap; questions named
 TEAM = ("eflame", "six_elements")  # instruments that teams answer
 
 
@@ -16,7 +17,7 @@ def methods(voice, opened, ran: list[str], left_out: list[str]) -> list[dict]:
         ("words", [voice.t("quality.words")]),
         ("small", [voice.t("quality.small", floor=str(floor))]),
         ("protection", [*protection(voice, opened, floor), *held(voice, opened)]),
-        ("response", [response(voice, opened.facts)]),
+        ("response", [response(voice, opened.facts), *roles(voice, opened.facts), *between(voice, opened)]),
         ("rows", rows(voice, opened)),
         ("hidden", hidden(voice, opened)),
         ("benchmark", [voice.t("quality.benchmark")] if "six_elements" in ran else []),
@@ -55,6 +56,21 @@ def response(voice, facts: dict) -> str:
     return voice.t("quality.response", share=voice.pct(n / invited), **counts)
 
 
+def roles(voice, facts: dict) -> list[str]:
+    """Say to the vendor's people how many answered in each role: a mean over roles hides who was silent."""
+    counts = {role: n for role, n in facts.get("roles", {}).items() if role}
+    said = [voice.t("quality.reason_count", reason=voice.role(role), n=voice.num(n, 0)) for role, n in counts.items()]
+    return [voice.t("quality.roles", roles="; ".join(said))] if said else []
+
+
+def between(voice, opened) -> list[str]:
+    """Say how far apart customers and team were asked; from a month on, that a gap may be the time's."""
+    days = opened.facts.get("days_between")
+    if days is None or not tells_of_team(opened):
+        return []
+    return [voice.t("quality.between_far" if days >= FAR else "quality.between", days=voice.num(days, 0))]
+
+
 def rows(voice, opened) -> list[str]:
     """Say that rows read = used + left out, and why each was; what an import left out before; who answered alike."""
     facts = opened.facts
@@ -76,7 +92,17 @@ def unanswered(voice, opened) -> list[str]:
     """Name the questions that nobody answered: their dimension's number stands on the others."""
     items = [(voice.instrument(key), item) for key, item in opened.facts.get("unanswered", [])]
     texts = "; ".join(f"“{known.items.loc[item, voice.language]}”" for known, item in items if known)
-    return [voice.t("quality.unanswered", items=texts)] if texts else []
+    return ([voice.t("quality.unanswered", items=texts)] if texts else []) + least(voice, opened)
+
+
+def least(voice, opened) -> list[str]:
+    """Name the questions that many left unanswered, where enough were asked to say so."""
+    floor, told = opened.facts["thresholds"][f"customer_{opened.reader}"], []
+    for key, item, share, n in opened.facts.get("least", []):
+        known = voice.instrument(key)
+        if known and n >= floor:
+            told.append(f"“{known.items.loc[item, voice.language]}” {voice.pct(share)}")
+    return [voice.t("quality.least", items="; ".join(told[:MOST]))] if told else []
 
 
 def alike(voice, opened) -> list[str]:

@@ -185,6 +185,21 @@ class Portfolio(Slice):
         """A table by account_id with the accounts' names beside it."""
         return table.merge(self.names, on="account_id", how="left", validate="m:1")
 
+    def quality(self, name: str) -> pd.DataFrame:
+        """Counts for `measures.quality`: files (rows of each import), items (answers per question) or people."""
+        return self.members[f"quality/{name}"]
+
+    @property
+    def said(self) -> pd.DataFrame:
+        """Customers' answers of this period to all instruments."""
+        return self._of(self._member("answers"), None)
+
+    @property
+    def known(self) -> dict:
+        """Every instrument of the study by its id, as it was when the extract was made."""
+        ids = sorted(key.removeprefix("instruments/") for key in self.members if key.startswith("instruments/"))
+        return {id: self.instrument(id) for id in ids}
+
     @property
     def comparisons(self) -> pd.DataFrame:
         """All comparisons of all accounts, with account_id and verdicts over the whole portfolio."""

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from cxlib.words import captions, sentences, tables
+from cxlib.words import captions, imported, sentences, tables
 from cxlib.words.captions import part
 from cxlib.words.speak import Text
 
@@ -25,6 +25,8 @@ def text(voice, key: str, table: pd.DataFrame, context: dict) -> Text:
     ------
     KeyError naming the pictures that exist.
     """
+    if key in imported.COLUMNS:
+        return imported.text(voice, key, table, context)
     if key not in tables.COLUMNS:
         raise KeyError(f"no picture {key!r}; there are {', '.join(tables.COLUMNS)}")
     table = _against(table) if key == "six.elements" else table

@@ -28,6 +28,12 @@ class Text:
 
         return tables.rows(self, table)
 
+    def names(self, table: pd.DataFrame) -> list[str]:
+        """What each row of a picture of quality is called."""
+        from cxlib.words import imported
+
+        return [imported.name(self.voice, row) for row in imported.records(table)]
+
     def muted(self, table: pd.DataFrame) -> list[bool]:
         """Which rows are grey: nothing may be shown, or the comparison is not settled."""
         from cxlib.words import tables

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from cxlib.words import sentences
+from cxlib.words import imported, sentences
 from cxlib.words.numbers import MISSING
 
 SPLIT_SIDES = [
@@ -161,4 +161,9 @@ WRITTEN = {
     "touchpoint": lambda voice, row, value: _moment(voice, row),
     "place": lambda voice, row, value: voice.place(value or ""),
     "text": lambda voice, row, value: str(value),
+    "named": lambda voice, row, value: imported.name(voice, row),
+    "reasons": lambda voice, row, value: imported.reasons(voice, value),
+    "doubt": lambda voice, row, value: imported.doubt(voice, value),
+    "correlation": lambda voice, row, value: voice.num(value, 2, True),
+    "correlation_interval": lambda voice, row, value: voice.interval(row["low"], row["high"], 2, True),
 }

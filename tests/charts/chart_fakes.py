@@ -258,6 +258,16 @@ def many_in_league(names, masked=False):
     return hide(table, "protected") if masked else table
 
 
+def many_shares(names, masked=False):
+    """Shares of data quality, one row each; the first has few behind it."""
+    n = len(names)
+    table = pd.DataFrame(
+        {"name": names, "instrument": "", "statistic": "top_box", "score": 0.4, "low": 0.2, "high": 0.7}
+    )
+    table = table.assign(n=[7.0, *[40.0] * (n - 1)][:n], shown=True, reason="")
+    return hide(table, "protected") if masked else table
+
+
 # --- reading a picture back -----------------------------------------------------------------------------------------
 
 

@@ -4,7 +4,7 @@ import chart_fakes as fakes
 import pytest
 from matplotlib.figure import Figure
 
-from cxlib.charts import gaps, journey, nps, portfolio, scores, show, summary, workshop
+from cxlib.charts import gaps, journey, nps, portfolio, quality, scores, show, summary, workshop
 
 CHARTS = {
     "dumbbell": (gaps.dumbbell, fakes.many_gaps),
@@ -18,6 +18,7 @@ CHARTS = {
     "changes": (summary.changes, fakes.many_changes),
     "heat": (portfolio.heat, fakes.many_accounts),
     "league": (portfolio.league, fakes.many_in_league),
+    "quality": (quality.rows, fakes.many_shares),
 }
 DRAWINGS = [(name, "page") for name in CHARTS]
 DRAWINGS += [(name, "phone") for name, (chart, _) in CHARTS.items() if getattr(chart, "narrow_version", False)]

@@ -8,7 +8,7 @@ import string
 import pytest
 
 from cxlib import instruments
-from cxlib.words import LANGUAGES, plain, tables, texts, voice
+from cxlib.words import LANGUAGES, imported, plain, tables, texts, voice
 
 ASKED = re.compile(r"""\bt\(\s*(f?)(["'])([\w.{}\[\]'() ]+?)\2""")
 
@@ -58,9 +58,15 @@ def test_every_text_asked_for_exists(root):
 def test_every_picture_and_chapter_has_its_texts(language):
     known = texts(language)
     pictures = [f"{key}.{part}" for key in tables.COLUMNS for part in ("subtitle", "read", "caveat")]
-    chapters = ["summary", "flame", "six_elements", "journey", "nps", "scores", "portfolio"]
+    pictures += [f"{key}.{part}" for key in imported.COLUMNS for part in ("subtitle", "read", "caption")]
+    pictures += [f"headline.{key}.{state}" for key in imported.COLUMNS for state in ("none", "clean", "found")]
+    chapters = ["summary", "imported", "flame", "six_elements", "journey", "nps", "scores", "portfolio"]
     pages = [f"{name}.{part}" for name in chapters for part in ("name", "question", "lead")]
-    columns = [f"column.{label}" for columns in tables.COLUMNS.values() for _, label, _ in columns]
+    columns = [
+        f"column.{label}"
+        for columns in [*tables.COLUMNS.values(), *imported.COLUMNS.values()]
+        for _, label, _ in columns
+    ]
     assert [key for key in [*pictures, *pages, *columns] if key not in known] == []
 
 
