@@ -1,6 +1,7 @@
 """The explorer in its kernel: what a change of a control draws and says, how fast, and that views are kept."""
 
 import re
+import subprocess
 import time
 from pathlib import Path
 
@@ -11,10 +12,12 @@ from click.testing import CliRunner
 
 from cxlib import cli, lab
 from cxlib import study as studies
+from cxlib.charts import show
 from cxlib.explore import origin, pictures, views, whatif
 from cxlib.words import texts, voice
 
 from .html_page import Page
+from .render.real import reports
 
 PERIOD = "2026Q3"
 # of the demo: a team of five and twelve customers, a protected team, one answer, none at all
@@ -61,6 +64,25 @@ def test_every_control_is_named_in_both_languages(screen):
         assert screen.controls["account"].description == first
         assert all(control.description for control in [*screen.controls.values(), screen.save])
         assert screen.controls["floor"].tooltip == texts(language)["explore.floor_about"]
+
+
+@pytest.mark.slow
+def test_the_explorer_shows_what_the_reports_show(demo_study):
+    """Every picture of every chapter, for both readers: same table, same words."""
+    compared = set()
+    for made in reports(demo_study, (RICH, MASKED, THIN, EMPTY), ("en",), studies.READERS):
+        figures = {each["name"]: each for chapter in made.told for each in chapter if each["kind"] == "figure"}
+        acc, mine = made.opened, set()
+        for instrument in pictures.offered(acc):
+            for key in pictures.pictures(instrument, voice(acc, "en").alone):
+                seen = pictures.picture(acc, voice(acc, "en"), instrument, key)
+                mine |= {key} if seen.drawn else set()
+                if key in figures:
+                    assert show.plain(seen.table) == figures[key]["data"], (acc.id, key)
+                    assert (seen.text.alt, seen.text.title) == (figures[key]["alt"], figures[key]["title"])
+                    compared.add((acc.id, acc.reader, key))
+        assert set(figures) - {"summary.changes"} <= mine
+    assert len(compared) > 25
 
 
 @pytest.mark.slow
@@ -187,6 +209,11 @@ def test_the_floor_is_only_raised(screen):
     choose(screen, floor=13)
     assert "12 answers, and you raised the floor to 13; in the reports it is 3." in said(screen, "why")
     assert "Excitement team 7.9" in said(screen, "from")  # and not: Excitement customer 6.6
+    choose(screen, picture="flame.change")
+    assert "too few answers in one of the two quarters; 13 are needed." in said(screen, "why")
+    assert "img" not in screen.parts["figure"].value
+    choose(screen, instrument="nps", picture="nps.run")
+    assert "12 answers, and you raised the floor to 13" in said(screen, "why")
     choose(screen, floor=1)
     assert screen.value("floor") == 3
     acc = studies.account(str(screen.opened.path), RICH, PERIOD)
@@ -227,6 +254,18 @@ def test_what_cannot_be_opened_is_said_and_no_older_picture_stays(screen, monkey
     assert "img" in screen.parts["figure"].value and said(screen, "status") == ""
 
 
+@pytest.mark.parametrize(("given", "opens"), [([], "START.ipynb"), (["notebooks/explore.ipynb"], "explore.ipynb")])
+def test_the_command_opens_a_notebook(given, opens, root, monkeypatch):
+    commands = []
+    monkeypatch.setattr(
+        subprocess, "run", lambda command: commands.append(command) or subprocess.CompletedProcess([], 0)
+    )
+    monkeypatch.chdir(root)
+    assert CliRunner().invoke(cli.main, ["lab", *given]).exit_code == 0
+    assert commands[0][-1] == str(root / "notebooks" / opens) and commands[0][2:4] == ["-m", "jupyterlab"]
+    assert "cx lab notebooks/explore.ipynb" in (root / "Makefile").read_text(encoding="utf-8")
+
+
 # saved views
 
 
@@ -234,6 +273,9 @@ def test_a_view_comes_back_as_it_was(screen):
     choose(screen, account="A0001", instrument="nps", picture="nps.run", zone=0.5, floor=7, language="fi")
     path = screen.keep()
     assert f"cx render --view {path}" in said(screen, "written")
+    assert not [
+        line for line in studies.personal(screen.opened) if "views" in line
+    ]  # `cx check` knows whose file it is
     choose(screen, account=RICH, language="en", instrument="flame", zone=1.0, floor=3)
     choose(screen, saved=str(path))
     kept = {name: screen.value(name) for name in ("account", "instrument", "picture", "zone", "floor", "language")}

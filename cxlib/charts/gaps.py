@@ -1,5 +1,7 @@
 """Pictures of the perception gap: the dumbbell in the order of the customer path, and the quadrant."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,11 +12,13 @@ from cxlib.charts.arrays import Arrays
 COLUMNS = ["instrument", "statistic", "dimension"]
 WIDE = {"row": 0.56, "top": 0.34, "ends": (1.80, 5.15), "middle": 0.28, "offset": 0.078, "half": 0.17}
 NARROW = {"row": 0.80, "top": 0.30, "ends": (0.10, 3.64), "middle": 0.51, "offset": 0.088, "half": 0.2}
+SLIDE = {"top": 0.30, "ends": (1.48, 3.44), "room": 1.36, "columns": (4.00, 4.10, 5.30)}
+SLIDE |= {"reach": 3.56}  # how far to the right a side's name may stand
 FIELD = (0.75, 0.05, 5.55, 4.85)  # the quadrant's square: left, top, right, bottom
 BANDS = {"above": theme.TEAM_MID, "below": theme.CUSTOMER_MID}
 
 
-def dumbbell(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = False) -> Axes:
+def dumbbell(table: pd.DataFrame, text, ax: Axes | None = None, size: str = "page") -> Axes:
     """One row per dimension: the customer's circle, the team's diamond, and the gap as a band between them.
 
     The band has the color of the side that rates higher; it, the number and the word turn grey when the gap is
@@ -27,7 +31,7 @@ def dumbbell(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = F
         score table draws the customer alone, its number at the right.
     text : Text of the picture; its voice says labels, numbers and verdicts.
     ax : Axes to turn into the canvas; without it the picture makes its own.
-    narrow : the phone's drawing, label above the marks.
+    size : page; phone, with the label above the marks; or slide, with larger words.
 
     Returns
     -------
@@ -38,17 +42,16 @@ def dumbbell(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = F
     ValueError if the table lacks `shown` or another column.
     """
     marks.require(table, COLUMNS)
-    look = (NARROW if narrow else WIDE) | ({} if "team_score" in table else {"offset": 0.0})
-    count = max(len(table), 1)
-    width = theme.PHONE if narrow else theme.WIDTH
-    ax = theme.canvas(width, look["top"] + count * look["row"] + 0.06, ax)
+    count, alone = max(len(table), 1), {} if "team_score" in table else {"offset": 0.0}
+    look = rows.spread(rows.looks(size, WIDE, NARROW, SLIDE) | alone, count)
+    ax = theme.canvas(look["width"], look["top"] + count * look["row"] + 0.06, ax)
     placed = rows.placed(table, text, look)
     rows.frame(ax, placed, text, look)
     _bands(ax, placed)
     rows.sides(ax, placed)
     rows.covers(ax, placed, text, look)
     rows.name_sides(ax, placed, text, look)
-    (_words_narrow if narrow else _words)(ax, placed, text)
+    {"page": _words, "phone": _words_narrow, "slide": _words_slide}[size](ax, placed, text)
     return ax
 
 
@@ -95,7 +98,16 @@ def _words_narrow(ax: Axes, placed: Arrays, text) -> None:
         rows.verdict_line(ax, row, text, top)
 
 
-def quadrant(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = False) -> Axes:
+def _words_slide(ax: Axes, placed: Arrays, text) -> None:
+    """Label, gap and verdict alone, to be read from afar; grey where the gap is not settled."""
+    for row in arrays.each(placed):
+        style = "label" if rows.said(row, text)[2] else "label_grey"
+        label = theme.fit(text.voice.label(row.instrument, row.dimension), SLIDE["room"], style)
+        marks.put(ax, (0, row.y), label, style)
+        rows.verdict(ax, row, text, SLIDE["columns"])
+
+
+def quadrant(table: pd.DataFrame, text, ax: Axes | None = None, size: str = "page") -> Axes:
     """Customer across, team up, on the whole scale: off the grey diagonal lies what the two see differently.
 
     The diagonal band alone decides; its half-width is the smallest delta of the table, the stroke across it stands at
@@ -105,7 +117,7 @@ def quadrant(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = F
     Parameters
     ----------
     table : as for `dumbbell`, with `delta` and, where known, `median` (see `gaps.places`).
-    text, ax : as in `dumbbell`. narrow : the same drawing; on the phone it scrolls sideways.
+    text, ax : as in `dumbbell`. size : the same drawing; on the phone it scrolls sideways.
 
     Returns
     -------
@@ -208,3 +220,4 @@ def _point_name(row, text) -> str:
 
 
 dumbbell.narrow_version = True
+dumbbell.slides = partial(rows.shares, most=6)

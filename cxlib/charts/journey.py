@@ -10,13 +10,15 @@ from cxlib.charts.arrays import Arrays
 COLUMNS = ["instrument", "phase", "touchpoint", "seq", "dimension", "score", "low", "high", "n"]
 SIDES, ENDS = ("left", "right", "right", "left"), ("top", "top", "base", "base")
 LEVELS = ("mean", "peak_end", "remembered")
-WIDE = {"width": theme.WIDTH, "height": 3.66, "ends": (0.42, 5.40), "top": 0.48, "base": 3.06}
+WIDE = {"height": 3.66, "ends": (0.42, 5.40), "top": 0.48, "base": 3.06}
 WIDE |= {"levels": (5.68, 5.79, 5.90, 6.10), "room": 1.08}
-NARROW = {"width": theme.PHONE, "height": 4.15, "ends": (0.36, 2.50), "top": 0.52, "base": 3.12}
+NARROW = {"height": 4.15, "ends": (0.36, 2.50), "top": 0.52, "base": 3.12}
 NARROW |= {"levels": (2.66, 2.76, 2.86, 2.98), "room": 0.77}
+SLIDE = {"width": 5.8, "height": 2.22, "ends": (0.34, 4.42), "top": 0.36, "base": 1.62}
+SLIDE |= {"levels": (4.62, 4.72, 4.82, 4.95), "room": 0.84, "apart": 0.9}
 
 
-def curve(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = False) -> Axes:
+def curve(table: pd.DataFrame, text, ax: Axes | None = None, size: str = "page") -> Axes:
     """How the journey felt moment by moment, with its peak, low and end, and three levels on the same scale.
 
     The ribbon is the 95% interval; a moment of fewer than 10 persons has a hollow point; one that may not be shown is a
@@ -25,7 +27,7 @@ def curve(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = Fals
     Parameters
     ----------
     table : `journey.curve` and `journey.levels`, one under the other, with `shown` and `reason`; valence -5..5.
-    text, ax, narrow : as in `gaps.dumbbell`.
+    text, ax, size : as in `gaps.dumbbell`.
 
     Returns
     -------
@@ -36,7 +38,7 @@ def curve(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = Fals
     ValueError if the table lacks `shown` or another column.
     """
     marks.require(table, COLUMNS)
-    look = NARROW if narrow else WIDE
+    look = rows.looks(size, WIDE, NARROW, SLIDE)
     told = arrays.of(table, ["shown", "reason", *COLUMNS])
     told["score"] = np.where(told["shown"], told["score"], np.nan)
     if np.isnan(told["score"]).all():
@@ -48,7 +50,7 @@ def curve(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = Fals
     marks.stretches(ax, moments, text, look)
     _line(ax, moments)
     _extremes(ax, moments, text, look)
-    (_names_narrow if narrow or len(moments["x"]) > 12 else _names)(ax, moments, text, look)
+    (_names_narrow if size == "phone" or len(moments["x"]) > 12 else _names)(ax, moments, text, look)
     level = np.isnan(told["seq"]) & np.isin(told["dimension"].astype(str), LEVELS)
     _levels(ax, arrays.each(arrays.pick(told, level)), text, look)
     return ax
@@ -80,7 +82,7 @@ def _phases(ax: Axes, moments: Arrays, text, look: dict) -> None:
         corners = [(span[side], look[end]) for side, end in zip(SIDES, ENDS, strict=True)]
         marks.shape(ax, corners, theme.WARM, "phase")
     named = [text.voice.stage("journey", str(span["phase"])) or str(span["phase"]) for span in spans]
-    (_phase_names if look["width"] == theme.WIDTH else _phase_names_narrow)(ax, spans, named, look)
+    (_phase_names_narrow if look["width"] == theme.PHONE else _phase_names)(ax, spans, named, look)
 
 
 def _phase_names(ax: Axes, spans: list[dict], named: list[str], look: dict) -> None:
@@ -132,12 +134,17 @@ def _extremes(ax: Axes, moments: Arrays, text, look: dict) -> None:
         chosen["end"] = seen[0]
     for kind, row in chosen.items():
         marks.dots(ax, row.x, row.y, kind)
-        word = f"{text.voice.t(f'chart.{kind}')} {text.voice.num(row.score, 1, sign=True)}"
-        half = theme.width_of(word, 9, 600) / 2
-        x = min(max(row.x, half), look["ends"][1] + 0.1 - half)
-        y = row.y + (0.22 if kind == "low" else -0.22)
-        y = min(max(y, look["top"] + 0.08), look["base"] - 0.08)
-        marks.halo(marks.put(ax, (x, y), word, "title", "center"))
+        met = kind == "end" and abs(peak.x - row.x) < look.get("apart", 0) and abs(peak.y - row.y) < 0.2
+        _extreme(ax, row, (kind, -1 if kind == "low" or met else 1), text, look)
+
+
+def _extreme(ax: Axes, row, kind: tuple[str, int], text, look: dict) -> None:
+    """Name and number of one of them, over its mark (1) or under it (-1)."""
+    word = f"{text.voice.t(f'chart.{kind[0]}')} {text.voice.num(row.score, 1, sign=True)}"
+    half = theme.width_of(word, 9, 600) / 2
+    x = min(max(row.x, half), look["ends"][1] + 0.1 - half)
+    y = min(max(row.y - 0.22 * kind[1], look["top"] + 0.08), look["base"] - 0.08)
+    marks.halo(marks.put(ax, (x, y), word, "title", "center"))
 
 
 def _names(ax: Axes, moments: Arrays, text, look: dict) -> None:
@@ -215,3 +222,4 @@ def _listed(table: pd.DataFrame, text) -> pd.DataFrame:
 
 curve.listed = _listed
 curve.narrow_version = True
+curve.slides = rows.whole

@@ -10,23 +10,27 @@ from cxlib.charts.arrays import Arrays
 PANEL = ["value", "n", "score", "low", "high", "promoters", "passives", "detractors", "sevens", "eights"]
 RUN = ["period", "score", "low", "high", "n"]
 COLORS = [theme.DETRACTOR] * 7 + [theme.SEVEN, theme.CUSTOMER_MID, theme.CUSTOMER, theme.CUSTOMER]
-WIDE = {"width": theme.WIDTH, "height": 2.72, "ends": (2.45, 7.15), "top": 0.42, "base": 1.72, "bar": 2.20}
+WIDE = {"height": 2.72, "ends": (2.45, 7.15), "top": 0.42, "base": 1.72, "bar": 2.20}
+WIDE |= {"lines": (0.12, 0.52, 0.98, 1.16, 1.50, 2.02, 2.20)}  # of the words at the left
 LIMITS = (0.06, 1.80), (0.06, 3.69)  # the interval's scale under the number: page, phone
-NARROW = {"width": theme.PHONE, "height": 3.40, "ends": (0.05, 3.70), "top": 1.30, "base": 2.40, "bar": 2.87}
-FIELD = {"width": theme.WIDTH, "height": 2.75, "ends": (0.62, 6.40), "top": 0.14, "base": 2.04}
-FIELD_NARROW = {"width": theme.PHONE, "height": 2.75, "ends": (0.55, 3.20), "top": 0.14, "base": 2.04}
+NARROW = {"height": 3.40, "ends": (0.05, 3.70), "top": 1.30, "base": 2.40, "bar": 2.87}
+FIELD = {"height": 2.75, "ends": (0.62, 6.40), "top": 0.14, "base": 2.04}
+FIELD_NARROW = {"height": 2.75, "ends": (0.55, 3.20), "top": 0.14, "base": 2.04}
+SLIDE = {"height": 2.04, "ends": (1.86, 5.28), "top": 0.40, "base": 1.16, "bar": 1.60}
+SLIDE |= {"lines": (0.09, 0.44, 0.82, 0.99, 1.26, 1.66, 1.86)}
+FIELD_SLIDE = {"height": 2.02, "ends": (0.60, 4.72), "top": 0.10, "base": 1.32}
 NPS = (-100, 100)
 GROUPS = {"detractors": "0–6", "passives": "7–8", "promoters": "9–10"}
 
 
-def panel(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = False) -> Axes:
+def panel(table: pd.DataFrame, text, ax: Axes | None = None, size: str = "page") -> Axes:
     """NPS with its interval, how many gave each answer, and the three groups as one bar with 7s and 8s apart.
 
     Parameters
     ----------
     table : the row of `nps.score` (value NaN) with `shown` and `reason`, and the eleven of `nps.distribution`
         (value 0..10, n), one under the other.
-    text, ax, narrow : as in `gaps.dumbbell`.
+    text, ax, size : as in `gaps.dumbbell`.
 
     Returns
     -------
@@ -37,32 +41,33 @@ def panel(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = Fals
     ValueError if the table lacks `shown` or another column.
     """
     marks.require(table, PANEL)
-    look = NARROW if narrow else WIDE
+    look = rows.looks(size, WIDE, NARROW, SLIDE)
     score = table[table["value"].isna()]
     if score.empty or not score["shown"].iloc[0]:
         return marks.nothing(score.assign(reason=score["reason"].fillna("")), text, ax, look["width"])
     ax = theme.canvas(look["width"], look["height"], ax)
     row = next(score.itertuples())
-    (_number_narrow if narrow else _number)(ax, row, text)
+    (_number if "lines" in look else _number_narrow)(ax, row, text, look)
     _bars(ax, table[table["value"].notna()], text, look)
     _groups(ax, row, text, look)
     return ax
 
 
-def _number(ax: Axes, row, text) -> None:
+def _number(ax: Axes, row, text, look: dict) -> None:
     """NPS, its interval and n, at the left of the bars."""
     style = "huge" if row.n >= rows.FEW else "huge_grey"
-    marks.put(ax, (0, 0.12), "NPS", "nps", "left")
-    marks.put(ax, (0, 0.52), text.voice.num(row.score, 0, sign=True), style)
-    marks.put(ax, (0, 0.98), text.voice.t("chart.interval"), "second")
-    marks.put(ax, (0, 1.16), text.voice.interval(row.low, row.high, 0, sign=True), "word")
-    _limits(ax, row, text, (LIMITS[0], 1.50))
-    marks.put(ax, (0, 2.02), f"n\xa0=\xa0{text.voice.num(row.n, 0)}", "second")
+    name, number, interval, limits, scale, count, few = look["lines"]
+    marks.put(ax, (0, name), "NPS", "nps", "left")
+    marks.put(ax, (0, number), text.voice.num(row.score, 0, sign=True), style)
+    marks.put(ax, (0, interval), text.voice.t("chart.interval"), "second")
+    marks.put(ax, (0, limits), text.voice.interval(row.low, row.high, 0, sign=True), "word")
+    _limits(ax, row, text, ((LIMITS[0][0], min(LIMITS[0][1], look["ends"][0] - 0.3)), scale))
+    marks.put(ax, (0, count), f"n\xa0=\xa0{text.voice.num(row.n, 0)}", "second")
     if row.n < rows.FEW:
-        marks.put(ax, (0, 2.20), text.voice.word("indicative", "change"), "word_grey")
+        marks.put(ax, (0, few), text.voice.word("indicative", "change"), "word_grey")
 
 
-def _number_narrow(ax: Axes, row, text) -> None:
+def _number_narrow(ax: Axes, row, text, look: dict) -> None:
     """The same on one line above the bars."""
     number = text.voice.num(row.score, 0, sign=True)
     marks.put(ax, (0.05, 0.28), "NPS", "nps", "left")
@@ -135,7 +140,7 @@ def _group_names(ax: Axes, row, text, at: tuple[float, float, float, float]) -> 
             marks.put(ax, (x, y), name, "state", ha)
 
 
-def run(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = False) -> Axes:
+def run(table: pd.DataFrame, text, ax: Axes | None = None, size: str = "page") -> Axes:
     """NPS of every period on the whole scale, with the interval as a ribbon and n under each.
 
     A hollow point has fewer than 10 answers; a period that may not be shown is a hatched column, and the line breaks.
@@ -143,7 +148,7 @@ def run(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = False)
     Parameters
     ----------
     table : `nps.by_period` with `shown`, `reason`; one row per period, the earliest first; `target` where there is one.
-    text, ax, narrow : as in `gaps.dumbbell`.
+    text, ax, size : as in `gaps.dumbbell`.
 
     Returns
     -------
@@ -154,7 +159,7 @@ def run(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = False)
     ValueError if the table lacks `shown` or another column.
     """
     marks.require(table, RUN)
-    look = FIELD_NARROW if narrow else FIELD
+    look = rows.looks(size, FIELD, FIELD_NARROW, FIELD_SLIDE)
     if not table["shown"].any():
         return marks.nothing(table, text, ax, look["width"])
     ax = theme.canvas(look["width"], look["height"], ax)
@@ -229,3 +234,4 @@ def _below(ax: Axes, placed: Arrays, text, look: dict) -> None:
 
 panel.listed = lambda table, text: table[table["value"].notna()]  # the score stands in the words, not among answers
 panel.narrow_version = run.narrow_version = True
+panel.slides = run.slides = rows.whole

@@ -55,12 +55,46 @@ def placed(table: pd.DataFrame, text, look: dict) -> Arrays:
     return out
 
 
+def looks(size: str, page: dict, phone: dict, slide: dict) -> dict:
+    """The measures of a picture's size (page, phone or slide) with the width of its canvas.
+
+    Raises
+    ------
+    ValueError for another size.
+    """
+    known = {"page": (page, theme.WIDTH), "phone": (phone, theme.PHONE), "slide": (slide, theme.SLIDE)}
+    if size not in known:
+        raise ValueError(f"size must be one of {', '.join(known)}, not {size!r}")
+    look, width = known[size]
+    return {"width": width} | look
+
+
+def spread(look: dict, count: int) -> dict:
+    """The measures of a slide's rows: as high as its height allows; those of other sizes are fixed."""
+    if look["width"] != theme.SLIDE or "row" in look:
+        return look
+    row = min(max((theme.SLIDE_TALL - look["top"]) / max(count, 1), 0.2), 0.42)
+    return {"offset": min(0.078, 0.22 * row)} | look | {"row": row, "middle": row / 2, "half": 0.42 * row}
+
+
+def whole(table: pd.DataFrame) -> list[pd.DataFrame]:
+    """A table that is one slide, however many rows it has."""
+    return [table]
+
+
+def shares(table: pd.DataFrame, most: int) -> list[pd.DataFrame]:
+    """A table in as few parts as hold at most so many rows each, of about the same size: one slide for each."""
+    count = max(-(-len(table) // most), 1)
+    edges = [round(i * len(table) / count) for i in range(count + 1)]
+    return [table.iloc[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+
+
 def frame(ax: Axes, placed: Arrays, text, look: dict) -> None:
     """Scale on top, a rule between rows, and one tinted row with its word where the table is empty."""
     span = marks.span(placed, text)
     count, width = max(len(placed["y"]), 1), ax.get_xlim()[1]
     bottom = look["top"] + count * look["row"]
-    at = [look["top"] + i * look["row"] for i in range(0 if width < theme.WIDTH else 1, count)]
+    at = [look["top"] + i * look["row"] for i in range(0 if width == theme.PHONE else 1, count)]
     marks.lines(ax, [(0, y, width, y) for y in at], theme.GRID)
     values = marks.ticks(span)
     labels = [text.voice.pct(v) if span == (0, 1) else text.voice.num(v, 0, sign=span[0] < 0) for v in values]
@@ -130,7 +164,8 @@ def name_sides(ax: Axes, placed: Arrays, text, look: dict) -> None:
     order = [vars(row) for row in arrays.each(arrays.pick(placed, widest))]
     words = {side: text.voice.t(f"chart.{side}") for side in ("customer", "team")}
     room = {side: theme.width_of(word, 8.6, 600) + 0.06 for side, word in words.items()}
-    free = [{side: _free_end(row, side, (width, look["ends"])) for side, width in room.items()} for row in order]
+    ends = (look["ends"][0], look.get("reach", look["ends"][1]))
+    free = [{side: _free_end(row, side, (width, ends)) for side, width in room.items()} for row in order]
     both = [i for i, at in enumerate(free) if all(at.values())]
     for side in words:
         one = both or [i for i, at in enumerate(free) if at[side]]

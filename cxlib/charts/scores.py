@@ -1,5 +1,7 @@
 """Pictures of scores: the six elements against benchmark and team, and plain rows for any instrument."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -14,12 +16,14 @@ NO_RANKS = WIDE | {"top": 0.34, "ends": (1.60, 6.30), "number": 7.15}
 NARROW = {"row": 0.72, "top": 0.30, "ends": (0.18, 3.54), "middle": 0.475, "offset": 0.072, "half": 0.16}
 NARROW |= {"lift": 0.04, "room": 2.9, "number": 3.70}
 PLAIN = {"row": 0.40, "top": 0.34, "ends": (2.20, 5.90), "middle": 0.20, "offset": 0.0, "half": 0.13}
-PLAIN |= {"room": 2.05, "number": 6.62}
+PLAIN |= {"room": 2.05, "number": 6.62, "n": 7.15}
 PLAIN_NARROW = NARROW | {"row": 0.60, "middle": 0.42, "offset": 0.0, "half": 0.12}
+SLIDE = {"top": 0.47, "ends": (1.62, 4.45), "room": 1.52, "number": 5.28}
+PLAIN_SLIDE = {"top": 0.34, "ends": (1.86, 4.10), "offset": 0.0, "room": 1.74, "number": 4.72, "n": 5.24}
 FAR = 2  # ranks that differ by this or more are circled
 
 
-def elements(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = False) -> Axes:
+def elements(table: pd.DataFrame, text, ax: Axes | None = None, size: str = "page") -> Axes:
     """One row per element: the customer's and the team's share or mean, and the benchmark as a tick across both.
 
     At the right each side's rank of importance, circled where it lies two or more from the first column's.
@@ -29,7 +33,7 @@ def elements(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = F
     table : `gaps.team_to_customer` of the elements, or `scores.to_benchmark` (own_score ...), or a score table: then
         there is no team side. Beside them `benchmark` (same units) and benchmark_rank, customer_rank, team_rank (1 =
         most important) where known. Drawn in the order given.
-    text, ax, narrow : as in `gaps.dumbbell`.
+    text, ax, size : as in `gaps.dumbbell`.
 
     Returns
     -------
@@ -40,9 +44,9 @@ def elements(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = F
     ValueError if the table lacks `shown` or another column.
     """
     marks.require(table, COLUMNS)
-    ranks = [c for c in RANKS if c in table and not narrow]
-    look = NARROW if narrow else WIDE if ranks else NO_RANKS
-    ax = theme.canvas(theme.PHONE if narrow else theme.WIDTH, look["top"] + max(len(table), 1) * look["row"] + 0.04, ax)
+    ranks, count = [c for c in RANKS if c in table and size == "page"], max(len(table), 1)
+    look = rows.spread(rows.looks(size, WIDE if ranks else NO_RANKS, NARROW, SLIDE), count)
+    ax = theme.canvas(look["width"], look["top"] + count * look["row"] + 0.04, ax)
     placed = _with_benchmark(rows.placed(table, text, look), text, look)
     rows.frame(ax, placed, text, look)
     _tracks(ax, placed, look["ends"])
@@ -55,13 +59,13 @@ def elements(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = F
     return ax
 
 
-def dots(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = False) -> Axes:
+def dots(table: pd.DataFrame, text, ax: Axes | None = None, size: str = "page") -> Axes:
     """One row per dimension of any instrument: circle, interval, number and n.
 
     Parameters
     ----------
     table : score table with `shown`, `reason`, instrument, statistic, dimension, score, low, high, n.
-    text, ax, narrow : as in `gaps.dumbbell`.
+    text, ax, size : as in `gaps.dumbbell`.
 
     Returns
     -------
@@ -72,17 +76,18 @@ def dots(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = False
     ValueError if the table lacks `shown` or another column.
     """
     marks.require(table, COLUMNS)
-    look = PLAIN_NARROW if narrow else PLAIN
-    ax = theme.canvas(theme.PHONE if narrow else theme.WIDTH, look["top"] + max(len(table), 1) * look["row"] + 0.04, ax)
+    count = max(len(table), 1)
+    look = rows.spread(rows.looks(size, PLAIN, PLAIN_NARROW, PLAIN_SLIDE), count)
+    ax = theme.canvas(look["width"], look["top"] + count * look["row"] + 0.04, ax)
     placed = rows.placed(table, text, look)
     rows.frame(ax, placed, text, look)
     rows.sides(ax, placed)
     rows.covers(ax, placed, text, look)
     _names(ax, placed, text, look)
-    if not narrow:
+    if "n" in look:
         for row in arrays.each(placed):
-            marks.put(ax, (7.15, row.y), text.voice.num(row.customer_n, 0), "tick", "right")
-        marks.put(ax, (7.15, 0.17), "n", "head", "right")
+            marks.put(ax, (look["n"], row.y), text.voice.num(row.customer_n, 0), "tick", "right")
+        marks.put(ax, (look["n"], 0.17), "n", "head", "right")
     return ax
 
 
@@ -141,3 +146,4 @@ def _ranks(ax: Axes, placed: Arrays, text, ranks: list[str]) -> None:
 
 
 elements.narrow_version = dots.narrow_version = True
+elements.slides = dots.slides = partial(rows.shares, most=7)

@@ -21,25 +21,41 @@ UNKNOWN = 4  # comparisons listed as not yet known; the others are counted
 
 
 def show(chart, table: pd.DataFrame, text) -> None:
-    """Draw a picture at the widths the run asks for and display it with its words and its table.
+    """Draw a picture at the sizes the run asks for and display it with its words and its table.
 
     Parameters
     ----------
-    chart : a function of `cx.charts`; one with `narrow_version` is drawn for the phone too.
+    chart : a function of `cx.charts`; one with `narrow_version` is drawn for the phone too, one with `slides` for
+        slides, in as many parts as these take. In the mode of the voice (page, slides, page+slides) stands what for.
     table : what it draws, with `shown`. text : `voice(key, table)`.
     """
-    page = chart(table, text)
-    phone = png(chart(table, text, narrow=True).figure) if getattr(chart, "narrow_version", False) else None
-    listed = chart.listed(table, text) if hasattr(chart, "listed") else table
-    width = page.get_xlim()[1]
+    drawn, modes = {"page": None, "phone": None, "slides": None}, text.voice.mode.split("+")
+    width = theme.SLIDE
+    if "page" in modes or not hasattr(chart, "slides"):
+        page = chart(table, text)
+        drawn["page"], width = _base64(png(page.figure)), page.get_xlim()[1]
+    if "page" in modes and getattr(chart, "narrow_version", False):
+        drawn["phone"] = _base64(png(chart(table, text, size="phone").figure))
+    if "slides" in modes and hasattr(chart, "slides"):
+        drawn["slides"] = [_slide(chart(part, text, size="slide")) for part in chart.slides(table)]
     bundle = {"kind": "figure", "name": text.key}
     bundle |= {part: getattr(text, part) for part in ("title", "subtitle", "alt", "caption", "read")}
-    bundle |= {"images": {"page": _base64(png(page.figure)), "phone": phone and _base64(phone)}}
-    bundle |= {"width_px": round(100 * width), "wide": bool(width > theme.WIDTH + 0.5)}
-    columns = [list(column) for column in text.columns]
+    bundle |= {"images": drawn, "width_px": round(100 * width), "wide": bool(width > theme.WIDTH + 0.5)}
+    columns, listed = [list(column) for column in text.columns], getattr(chart, "listed", _itself)(table, text)
     bundle["table"] = {"columns": columns, "rows": text.rows(listed), "muted": [bool(m) for m in text.muted(listed)]}
     bundle["data"] = plain(table)
     _display(bundle, _figure(bundle))
+
+
+def _slide(ax) -> str:
+    """The picture for a slide, which is shown larger and so has more dots to an inch."""
+    ax.figure.set_dpi(theme.SLIDE_DPI)
+    return _base64(png(ax.figure))
+
+
+def _itself(table: pd.DataFrame, text) -> pd.DataFrame:
+    """The rows of the equivalent table where a picture names no others."""
+    return table
 
 
 def plain(table: pd.DataFrame) -> dict:
@@ -133,7 +149,9 @@ def _display(bundle: dict, html: str) -> None:
 def _figure(bundle: dict) -> str:
     """The picture for the Lab: headline, image with its alt text, caption; all escaped."""
     words = {part: escape(bundle[part]) for part in ("title", "subtitle", "alt", "caption", "read")}
-    source = f"data:image/png;base64,{bundle['images']['page']}"
-    image = f'<img src="{source}" width="{bundle["width_px"]}" alt="{words["alt"]}">'
+    given = bundle["images"]
+    sources = [given["page"]] if given["page"] else given["slides"]
+    look = f'width="{bundle["width_px"]}" alt="{words["alt"]}"'
+    image = "".join(f'<img src="data:image/png;base64,{source}" {look}>' for source in sources)
     said = f"<p><small>{words['caption']}</small></p><p><em>{words['read']}</em></p>"
     return f"<figure><h3>{words['title']}</h3><p>{words['subtitle']}</p>{image}{said}</figure>"

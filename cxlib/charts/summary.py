@@ -1,5 +1,7 @@
 """What changed: one thin row per measure, its change with the interval on one common scale."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -8,14 +10,15 @@ from cxlib.charts import arrays, marks, rows, theme
 from cxlib.charts.arrays import Arrays
 
 COLUMNS = ["instrument", "part", "statistic", "dimension", "estimate", "low", "high", "verdict"]
-ROW, TOP, ENDS = 0.34, 0.36, (3.30, 5.20)
-WIDE = {"width": theme.WIDTH, "ends": ENDS, "room": 1.85, "number": 5.88, "word": 6.02}
+TOP, ENDS, FIXED = 0.36, (3.30, 5.20), {"row": 0.34}
+WIDE = {"ends": ENDS, "room": 1.85, "number": 5.88, "word": 6.02}
 WIDE |= {"scores": ((2.40, "before"), (3.00, "now"))}
-NARROW = {"width": theme.PHONE, "ends": (1.30, 2.04), "room": 1.22, "number": 2.60, "word": 2.66, "scores": ()}
+NARROW = {"ends": (1.30, 2.04), "room": 1.22, "number": 2.60, "word": 2.66, "scores": ()}
+SLIDE = {"ends": (2.76, 3.50), "room": 1.60, "number": 4.16, "word": 4.26, "scores": ((2.08, "before"), (2.58, "now"))}
 PARTS = (0.3, 0.5, 0.75, 1.0, 2.0)  # how much of an instrument's range the scale shows to each side
 
 
-def changes(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = False) -> Axes:
+def changes(table: pd.DataFrame, text, ax: Axes | None = None, size: str = "page") -> Axes:
     """One row per change: before, now, the change with its interval beside zero, and the word.
 
     Measures in different units share the picture: each row's scale is the same part of its own instrument's range, said
@@ -24,7 +27,7 @@ def changes(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = Fa
     Parameters
     ----------
     table : changes with `verdict` (see `summary.changes`), before_score and now_score; drawn in the order given.
-    text, ax : as in `gaps.dumbbell`. narrow : for the phone, without both quarters' scores.
+    text, ax, size : as in `gaps.dumbbell`; the phone's without both quarters' scores.
 
     Returns
     -------
@@ -35,8 +38,9 @@ def changes(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = Fa
     ValueError if the table lacks `shown` or another column.
     """
     marks.require(table, COLUMNS)
-    look = NARROW if narrow else WIDE
-    ax = theme.canvas(look["width"], TOP + max(len(table), 1) * ROW + 0.04, ax)
+    count = max(len(table), 1)
+    look = rows.spread({"top": TOP} | rows.looks(size, WIDE | FIXED, NARROW | FIXED, SLIDE), count)
+    ax = theme.canvas(look["width"], TOP + count * look["row"] + 0.04, ax)
     placed, part = _placed(table, text, look)
     _frame(ax, placed, (part, look), text)
     solid = np.isin(placed["verdict"].astype(str), rows.SOLID)
@@ -60,15 +64,15 @@ def _placed(table: pd.DataFrame, text, look: dict) -> tuple[Arrays, float]:
     part = next((p for p in PARTS if widest <= p), PARTS[-1])
     for name, column in (("x", "estimate"), ("from", "low"), ("to", "high")):
         out[name] = marks.place(share[column], (-part, part), look["ends"])
-    return out | {"y": TOP + (np.arange(len(table)) + 0.5) * ROW, "range": ranges}, part
+    return out | {"y": TOP + (np.arange(len(table)) + 0.5) * look["row"], "range": ranges}, part
 
 
 def _frame(ax: Axes, placed: Arrays, scale: tuple[float, dict], text) -> None:
     """Heads, rules, the zero line, and the scale's ends where all rows share them."""
     part, look = scale
-    count, middle, width = len(placed["y"]), sum(look["ends"]) / 2, look["width"]
-    bottom = TOP + max(count, 1) * ROW
-    marks.lines(ax, [(0, y, width, y) for y in np.arange(count) * ROW + TOP], theme.GRID)
+    count, middle, width, row = len(placed["y"]), sum(look["ends"]) / 2, look["width"], look["row"]
+    bottom = TOP + max(count, 1) * row
+    marks.lines(ax, [(0, y, width, y) for y in np.arange(count) * row + TOP], theme.GRID)
     marks.lines(ax, [(middle, TOP, middle, bottom)], theme.RULE, 1.0)
     heads = [(x, key, "right") for x, key in (*look["scores"], (look["number"], "change"))]
     for x, key, ha in [*heads, (look["word"], "verdict", "left")]:
@@ -107,3 +111,4 @@ def _words(ax: Axes, row, text, look: dict) -> None:
 
 
 changes.narrow_version = True
+changes.slides = partial(rows.shares, most=7)

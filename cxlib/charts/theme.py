@@ -40,11 +40,14 @@ PALETTE += (
 )
 
 DPI, MARGIN, WIDTH, PHONE = 200, 0.02, 7.2, 3.75  # dots and inches
+# a slide's picture has the same letters on a smaller canvas, shown 2.3 times as large: 8 points become 18
+SLIDE, SLIDE_TALL, SLIDE_DPI = 5.3, 1.98, 320
 FONTS = str(files("cxlib") / "fonts")
 FACES = {400: f"{FONTS}/Inter-Regular.otf", 600: f"{FONTS}/Inter-SemiBold.otf", 700: f"{FONTS}/Inter-Bold.otf"}
 FALLBACK = f"{mpl.get_data_path()}/fonts/ttf/DejaVuSans.ttf"  # matplotlib carries it itself
 STYLES = {  # name: size in points, weight, color
     "label": (10.5, 600, INK),
+    "label_grey": (10.5, 400, MUTED),
     "dense": (9.4, 400, INK),
     "dense_bold": (9.4, 600, INK),
     "dense_grey": (9.4, 400, MUTED),

@@ -47,7 +47,7 @@ def image(seen: Picture) -> str:
     axes = seen.chart(seen.table, seen.text)
     page, width, narrow = _source(axes), round(100 * axes.get_xlim()[1]), ""
     if getattr(seen.chart, "narrow_version", False):
-        phone = _source(seen.chart(seen.table, seen.text, narrow=True))
+        phone = _source(seen.chart(seen.table, seen.text, size="phone"))
         narrow = f'<source media="(max-width: 56rem)" srcset="{phone}" width="{round(100 * theme.PHONE)}">'
     return f'<picture>{narrow}<img src="{page}" width="{width}" alt="{escape(seen.text.alt)}"></picture>'
 

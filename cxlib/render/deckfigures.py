@@ -56,7 +56,7 @@ def on_slide(deck, voice, bundle: dict, drawn: dict | None) -> None:
     if drawn:
         FORMS[drawn["form"]](made, voice, box, (bundle, drawn))
     else:
-        data = base64.b64decode(bundle["images"].get("slide") or bundle["images"]["page"])
+        data = base64.b64decode(bundle["images"]["page"])
         stage.picture(made, box, data, (bundle["name"], bundle["alt"]))
     stage.notes(
         made, [voice.t("page.how_to_read") + ": " + bundle["read"], bundle["alt"], bundle["caption"], *spoken(bundle)]

@@ -7,8 +7,8 @@ from cxlib import study as studies
 
 ENDINGS = {"html": ".html", "pdf": ".pdf", "slides": "-slides.html", "pptx": ".pptx", "xlsx": ".xlsx"}
 # modules of this room with `make(report) -> bytes`, and `missing() -> str` where something of the system is needed
-MAKERS = {"html": "page", "pdf": "paper", "pptx": "deck", "xlsx": "tables"}
-MODES = {"html": "page", "pdf": "page", "xlsx": "page", "slides": "slides", "pptx": "slides"}  # how pictures are drawn
+MAKERS = {"html": "page", "pdf": "paper", "slides": "slides", "pptx": "deck", "xlsx": "tables"}
+MODES = {"html": "page", "pdf": "page", "xlsx": "page", "pptx": "page", "slides": "slides"}  # how pictures are drawn
 
 
 @dataclass(frozen=True)

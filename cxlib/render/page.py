@@ -194,12 +194,19 @@ def image(text: str) -> Markup:
 
 
 @cache
-def stylesheet() -> str:
-    """Return the page's style with its fonts inside."""
-    fonts = files("cxlib") / "fonts"
-    faces = []
+def font_faces() -> str:
+    """Return the rules of the fonts, the fonts inside."""
+    fonts, faces = files("cxlib") / "fonts", []
     for file, family, weight in FONTS:
         data = base64.b64encode((fonts / f"{file}.woff").read_bytes()).decode()
         source = f"url(data:font/woff;base64,{data}) format('woff')"
         faces.append(f"@font-face{{font-family:'{family}';font-weight:{weight};font-style:normal;src:{source}}}")
-    return "\n".join([*faces, Path(__file__).with_name("templates").joinpath("page.css").read_text(encoding="utf-8")])
+    return "\n".join(faces)
+
+
+@cache
+def stylesheet() -> str:
+    """Return the page's style with its fonts inside."""
+    return "\n".join(
+        [font_faces(), Path(__file__).with_name("templates").joinpath("page.css").read_text(encoding="utf-8")]
+    )

@@ -32,6 +32,7 @@ class Order:
     out: str = "reports"
     draft: bool = False
     template: str = ""
+    as_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Job:
     notebooks: tuple[str, ...]
     formats: tuple[str, ...] = ("html",)
     template: str = ""
+    as_of: str = ""  # the day the study is shown as of; "": the day the period's last wave closed
 
     def file(self, name: str) -> str:
         """Where the file of a format goes, below the folder of the period."""
@@ -76,7 +78,7 @@ def jobs(order: Order) -> list[Job]:
     accounts = study.table("accounts").drop_duplicates("account_id").set_index("account_id")
     chosen = accounts.loc[list(dict.fromkeys(order.accounts))] if order.accounts else accounts
     common = {"study": str(study.path), "period": order.period, "draft": order.draft}
-    common |= {"formats": order.formats, "template": order.template}
+    common |= {"formats": order.formats, "template": order.template, "as_of": order.as_of}
     chapters = notebooks("account", study.config["chapters"].get("account", ()))
     planned = []
     for row in chosen.itertuples():
@@ -107,14 +109,21 @@ def again(like: Job, reports: dict[str, dict]) -> dict[str, Job | None]:
     made = {}
     for key, report in reports.items():
         about = {name: report[name] for name in ("account", "name", "slug", "reader", "language", "draft")}
-        job = replace(like, **about, notebooks=kinds[report["account"] != ""])
+        job = replace(like, **about, as_of=report.get("as_of", ""), notebooks=kinds[report["account"] != ""])
         made[key] = job if slugs.get(report["account"]) == report["slug"] else None
     return made
 
 
 def mistyped(order: Order) -> list[str]:
     """Say which values of an order are no plain text: papermill would run the text that another type writes as."""
-    kinds = {"study": (str, Path), "period": str, "out": (str, Path), "draft": bool, "template": (str, Path)}
+    kinds = {
+        "study": (str, Path),
+        "period": str,
+        "out": (str, Path),
+        "draft": bool,
+        "template": (str, Path),
+        "as_of": str,
+    }
     values, wrong = vars(order), []
     for name in (name for name in values if not isinstance(values[name], kinds.get(name, tuple))):
         wrong.append(f"{name} must be {'a list of texts' if name not in kinds else 'a text'}, not {kind(values[name])}")
@@ -140,6 +149,7 @@ def check(order: Order, study) -> None:
     """Refuse an order that names what the study does not have; all problems at once."""
     wrong = [] if len(study.table("accounts")) else [f"{study.name} has no accounts: there is nothing to report on"]
     wrong += unknown("period", [order.period], study.periods)
+    wrong += studies.asof.problems(study.table("waves"), order.period, order.as_of)
     wrong += unknown("account", order.accounts, list(study.table("accounts")["account_id"]))
     wrong += unknown("reader", order.readers, READERS)
     wrong += unknown("language", order.languages, [*study.config["languages"], "all"])

@@ -19,8 +19,9 @@ CHARTS = {
     "league": (portfolio.league, fakes.many_in_league),
     "quality": (quality.rows, fakes.many_shares),
 }
-DRAWINGS = [(name, False) for name in CHARTS]
-DRAWINGS += [(name, True) for name, (chart, _) in CHARTS.items() if getattr(chart, "narrow_version", False)]
+DRAWINGS = [(name, "page") for name in CHARTS]
+DRAWINGS += [(name, "phone") for name, (chart, _) in CHARTS.items() if getattr(chart, "narrow_version", False)]
+DRAWINGS += [(name, "slide") for name, (chart, _) in CHARTS.items() if hasattr(chart, "slides")]
 LONG = "Pohjoismaisten energiayhtiöiden yhteishankintojen palvelukeskus Oy"
 HOSTILE = ["$x_$", "_Oy", "<script>alert(1)</script>", "a\nb\tc", "\u202eabc", "😀 Oy", "{name}", "%s", "", "x" * 5000]
 
@@ -36,19 +37,19 @@ def outside(ax):
 
 @pytest.mark.parametrize("language", ["fi", "en"])
 @pytest.mark.parametrize("count", [0, 1, 5, pytest.param(40, marks=pytest.mark.slow)])
-@pytest.mark.parametrize("name, narrow", DRAWINGS)
-def test_any_number_of_rows_that_are_all_alike(name, narrow, count, language):
+@pytest.mark.parametrize("name, size", DRAWINGS)
+def test_any_number_of_rows_that_are_all_alike(name, size, count, language):
     chart, make = CHARTS[name]
-    ax = chart(make([f"nimi {i}" for i in range(count)]), fakes.text(language), narrow=narrow)
+    ax = chart(make([f"nimi {i}" for i in range(count)]), fakes.text(language), size=size)
     assert show.png(ax.figure).startswith(b"\x89PNG")
     assert outside(ax) == []
 
 
 @pytest.mark.parametrize("language", ["fi", "en"])
-@pytest.mark.parametrize("name, narrow", DRAWINGS)
-def test_hidden_rows_have_no_mark_but_hatching_and_the_word(name, narrow, language):
+@pytest.mark.parametrize("name, size", DRAWINGS)
+def test_hidden_rows_have_no_mark_but_hatching_and_the_word(name, size, language):
     chart, make = CHARTS[name]
-    ax = chart(make(["yksi", "kaksi", "kolme"], masked=True), fakes.text(language), narrow=narrow)
+    ax = chart(make(["yksi", "kaksi", "kolme"], masked=True), fakes.text(language), size=size)
     drawn = {c.get_gid() for c in ax.collections} & fakes.MARKS
     assert drawn == set()
     assert [p for p in ax.patches if p.get_hatch()]
@@ -56,24 +57,24 @@ def test_hidden_rows_have_no_mark_but_hatching_and_the_word(name, narrow, langua
     assert word[language == "en"] in fakes.words_of(ax)
 
 
-@pytest.mark.parametrize("name, narrow", DRAWINGS)
-def test_an_empty_table_says_so(name, narrow):
+@pytest.mark.parametrize("name, size", DRAWINGS)
+def test_an_empty_table_says_so(name, size):
     chart, make = CHARTS[name]
-    assert "ei vastauksia" in fakes.words_of(chart(make([]), fakes.text("fi"), narrow=narrow))
+    assert "ei vastauksia" in fakes.words_of(chart(make([]), fakes.text("fi"), size=size))
 
 
-@pytest.mark.parametrize("name, narrow", DRAWINGS)
-def test_long_names_are_cut_with_an_ellipsis_and_stay_inside(name, narrow):
+@pytest.mark.parametrize("name, size", DRAWINGS)
+def test_long_names_are_cut_with_an_ellipsis_and_stay_inside(name, size):
     chart, make = CHARTS[name]
-    ax = chart(make([f"{i} {LONG}" for i in range(9)]), fakes.text("fi"), narrow=narrow)
+    ax = chart(make([f"{i} {LONG}" for i in range(9)]), fakes.text("fi"), size=size)
     assert outside(ax) == []
     assert name == "panel" or any(t.rstrip().endswith("…") or "…" in t for t in fakes.words_of(ax))
 
 
-@pytest.mark.parametrize("name, narrow", DRAWINGS)
-def test_hostile_names_are_drawn_as_they_are(name, narrow):
+@pytest.mark.parametrize("name, size", DRAWINGS)
+def test_hostile_names_are_drawn_as_they_are(name, size):
     chart, make = CHARTS[name]
-    ax = chart(make(HOSTILE), fakes.text("en"), narrow=narrow)
+    ax = chart(make(HOSTILE), fakes.text("en"), size=size)
     assert show.png(ax.figure).startswith(b"\x89PNG")
     if name not in ("panel", "run", "curve", "quadrant"):
         assert {"$x_$", "_Oy", "a b c"} <= set(fakes.words_of(ax))

@@ -15,10 +15,10 @@ def row_of(ax, table):
     return [place[name] for name in names]
 
 
-@pytest.mark.parametrize("narrow", [False, True])
-def test_dumbbell_stands_where_the_table_says(narrow):
+@pytest.mark.parametrize("size", ["page", "phone", "slide"])
+def test_dumbbell_stands_where_the_table_says(size):
     table = fakes.gaps()
-    ax = gaps.dumbbell(table, fakes.text("fi"), narrow=narrow)
+    ax = gaps.dumbbell(table, fakes.text("fi"), size=size)
     value = fakes.reader(ax, ("0", 0), ("10", 10))
     assert value(fakes.dots(ax, "customer")[:, 0]) == pytest.approx([7.2, 5.4, 8.6, 6.9, 8.5])
     assert value(fakes.dots(ax, "team")[:, 0]) == pytest.approx([8.1, 7.8, 7.1, 7.3, 8.4])

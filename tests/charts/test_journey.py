@@ -9,9 +9,9 @@ from cxlib.charts import journey
 VALUES = [1.9, 2.6, 1.2, 0.4, 1.6, -3.4, -0.3, 3.7, 1.7, 2.2]
 
 
-@pytest.mark.parametrize("narrow", [False, True])
-def test_curve_and_levels_stand_where_the_table_says(narrow):
-    ax = journey.curve(fakes.journey(), fakes.text("fi"), narrow=narrow)
+@pytest.mark.parametrize("size", ["page", "phone", "slide"])
+def test_curve_and_levels_stand_where_the_table_says(size):
+    ax = journey.curve(fakes.journey(), fakes.text("fi"), size=size)
     value = fakes.upright(ax, ("−5", -5), ("+5", 5))
     lines = fakes.segments(ax, "curve")
     assert value([*lines[:, 1], lines[-1, 3]]) == pytest.approx(VALUES)

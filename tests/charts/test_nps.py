@@ -7,9 +7,9 @@ from matplotlib.colors import to_hex
 from cxlib.charts import nps, theme
 
 
-@pytest.mark.parametrize("narrow", [False, True])
-def test_bars_are_as_tall_as_the_counts(narrow):
-    ax = nps.panel(fakes.nps_panel(), fakes.text("fi"), narrow=narrow)
+@pytest.mark.parametrize("size", ["page", "phone", "slide"])
+def test_bars_are_as_tall_as_the_counts(size):
+    ax = nps.panel(fakes.nps_panel(), fakes.text("fi"), size=size)
     bars = fakes.areas(ax, "answers")
     tall = bars[:, 3] - bars[:, 1]
     assert tall / tall.max() * 4 == pytest.approx([0, 0, 0, 0, 0, 1, 1, 2, 4, 3, 3])
@@ -48,9 +48,9 @@ def test_a_hidden_panel_is_one_hatched_band(shown, word):
     assert fakes.words_of(ax) == [word]
 
 
-@pytest.mark.parametrize("narrow", [False, True])
-def test_run_stands_where_the_table_says_on_the_whole_scale(narrow):
-    ax = nps.run(fakes.nps_run(), fakes.text("fi"), narrow=narrow)
+@pytest.mark.parametrize("size", ["page", "phone", "slide"])
+def test_run_stands_where_the_table_says_on_the_whole_scale(size):
+    ax = nps.run(fakes.nps_run(), fakes.text("fi"), size=size)
     value = fakes.upright(ax, ("−100", -100), ("+100", 100))
     assert value(fakes.dots(ax, "customer_small")[:, 1]) == pytest.approx([9, 15, 25, 20, 23, 19, 29])
     assert value(fakes.dots(ax, "customer_small_hollow")[:, 1]) == pytest.approx([0], abs=1e-9)

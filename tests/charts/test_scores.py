@@ -6,9 +6,9 @@ import pytest
 from cxlib.charts import scores, theme
 
 
-@pytest.mark.parametrize("narrow", [False, True])
-def test_elements_stand_where_the_table_says(narrow):
-    ax = scores.elements(fakes.elements(), fakes.text("en"), narrow=narrow)
+@pytest.mark.parametrize("size", ["page", "phone", "slide"])
+def test_elements_stand_where_the_table_says(size):
+    ax = scores.elements(fakes.elements(), fakes.text("en"), size=size)
     value = fakes.reader(ax, ("0%", 0), ("100%", 1))
     assert value(fakes.dots(ax, "customer")[:, 0]) == pytest.approx([0.79, 0.57, 0.29, 0.86, 0.21, 0.43])
     assert value(fakes.dots(ax, "team")[:, 0]) == pytest.approx([0.89, 0.78, 0.67, 0.56, 0.67, 0.44])

@@ -17,21 +17,21 @@ from cxlib.charts import letters, marks, pixels, show, theme
 PROMISE = 0.1  # seconds of the processor
 
 
-def finished(name, narrow, language="fi"):
+def finished(name, size, language="fi"):
     """One picture of seven rows, from the table to the bytes."""
     chart, make = CHARTS[name]
-    return show.png(chart(make([f"nimi {i}" for i in range(7)]), fakes.text(language), narrow=narrow).figure)
+    return show.png(chart(make([f"nimi {i}" for i in range(7)]), fakes.text(language), size=size).figure)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name, narrow", DRAWINGS)
-def test_a_finished_picture_takes_a_tenth_of_a_second(name, narrow):
+@pytest.mark.parametrize("name, size", DRAWINGS)
+def test_a_finished_picture_takes_a_tenth_of_a_second(name, size):
     """Three times the promise here, as tests share their machine; `make bench` measures alone."""
     times = []
     for _ in range(5):
         letters.picture.cache_clear()
         begun = time.process_time()
-        finished(name, narrow)
+        finished(name, size)
         times.append(time.process_time() - begun)
     assert min(times) < 3 * PROMISE
 

@@ -116,12 +116,12 @@ def test_every_text_as_the_name_of_an_account(shared, browser, tmp_path):
 # --- H11, H12: pictures ---
 
 
-@pytest.mark.parametrize("name, narrow", DRAWINGS)
-def test_mathematics_is_drawn_as_text_in_every_chart(shared, name, narrow):
+@pytest.mark.parametrize("name, size", DRAWINGS)
+def test_mathematics_is_drawn_as_text_in_every_chart(shared, name, size):
     texts = [text for text in words.payloads()["mathtext"] if text]
     assert max(map(len, texts)) >= 5000
     chart, make = CHARTS[name]
-    ax = chart(make(texts), fakes.text("en"), narrow=narrow)
+    ax = chart(make(texts), fakes.text("en"), size=size)
     assert outside(ax) == [] and pixels.png(ax.figure)[:4] == b"\x89PNG"
     if name not in ("panel", "run", "curve", "quadrant"):  # those name no row, or not every row
         assert {"Cost $5 vs $6", "US$ only", "$$", "price $x_$", "a_b^c"} <= set(fakes.words_of(ax))
@@ -140,9 +140,9 @@ def test_mathematics_is_text_in_a_figure_saved_as_vectors_too(shared, kind):
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("text", [*words.SIGNS, *words.TURNED, "\x1b[31mred", "a\x00b", "漢字" * 200])
 def test_signs_no_font_has_are_boxes_and_nobody_warns(text):
-    for name, narrow in DRAWINGS:
+    for name, size in DRAWINGS:
         chart, make = CHARTS[name]
-        ax = chart(make([text, "Halla"]), fakes.text("fi"), narrow=narrow)
+        ax = chart(make([text, "Halla"]), fakes.text("fi"), size=size)
         assert pixels.png(ax.figure)[:4] == b"\x89PNG"
     assert theme.drawable("🎉漢 Öy") == "□□ Öy" and theme.drawable("a\x1bb\u200d\u202ec") == "abc"
 

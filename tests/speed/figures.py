@@ -32,8 +32,8 @@ def drawings(figures: list[tuple]) -> list[tuple]:
         name = f"{chart.__module__.rsplit('.', 1)[-1]}.{chart.__name__}"
         made.append((name, lambda chart=chart, table=table, text=text: chart(table, text)))
         if getattr(chart, "narrow_version", False):
-            narrow = lambda chart=chart, table=table, text=text: chart(table, text, narrow=True)  # noqa: E731
-            made.append((f"{name}, phone", narrow))
+            phone = lambda chart=chart, table=table, text=text: chart(table, text, size="phone")  # noqa: E731
+            made.append((f"{name}, phone", phone))
     return made
 
 

@@ -1,0 +1,187 @@
+"""The slides: a report as one HTML file that reveal.js shows, one message a slide; what the speaker says is in notes.
+
+Everything is inside the file: reveal.js, fonts, pictures. It asks nobody for anything, and prints one slide a page.
+"""
+
+import base64
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from markupsafe import Markup
+
+from cxlib import words
+
+from . import cover, page, quality
+
+FOLDER = Path(__file__).parent
+WORD, QUOTES, QUOTE = 900, 4, 240  # letters of the account lead's word; comments on a slide, and letters of one
+FEW = {1: 3, 2: 2}  # messages of a column that may be written larger, by the number of columns
+METHODS = 1500  # letters of one slide of methods, a heading counted as HEAD of them
+HEAD = 60
+
+
+def make(report) -> bytes:
+    """Return the slides of a report (formats.Report) as the bytes of an HTML file."""
+    voice = words.voice(report.opened, report.job.language)
+    front = cover.cover(report.job, voice, report.opened)
+    shown = [*opening(report, voice, front), sure(voice, front)]
+    if not (front["thin"] and front["thin"]["bare"]):
+        shown += [each for bundles in report.told for each in chapter(voice, bundles)]
+    shown += closing(report, voice)
+    script = program()
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    values = {
+        "title": front["title"],
+        "css": Markup(stylesheet()),
+        "script": Markup(script),
+        "script_policy": Markup(f"; script-src 'sha256-{digest}'"),
+        "draft": report.job.draft,
+        "slides": shown,
+    }
+    return page.fill("slides.html.j2", voice, values).encode("utf-8", "replace")
+
+
+@cache
+def program() -> str:
+    """Return the one script of the file: reveal.js with its licence, and how it is started."""
+    reveal = FOLDER / "vendor" / "reveal"
+    licence, library = (reveal.joinpath(name).read_text(encoding="utf-8") for name in ("LICENSE", "reveal.js"))
+    own = FOLDER.joinpath("templates", "slides.js").read_text(encoding="utf-8")
+    return f"/*! reveal.js\n{licence}*/\n{library}\n{own}"
+
+
+@cache
+def stylesheet() -> str:
+    """Return the style with its fonts inside; reveal.js's own for paper would take the slides apart."""
+    reveal = FOLDER.joinpath("vendor", "reveal", "reveal.css").read_text(encoding="utf-8")
+    own = FOLDER.joinpath("templates", "slides.css").read_text(encoding="utf-8")
+    return "\n".join([page.font_faces(), reveal.partition("@media print")[0], own])
+
+
+# --- whose it is and how sure --------------------------------------------------------------------------------------
+
+
+def slide(form: str, title: str, notes: list[str] = (), **more) -> dict:
+    """Return one slide: its form, its message, and what the speaker says."""
+    plain = {"kicker": "", "ground": "", "step": "", "notes": [line for line in notes if line]}
+    return {"form": form, "title": title, **plain, **more}
+
+
+def opening(report, voice, front: dict) -> list[dict]:
+    """Whose report it is, and the account lead's own word, one slide each."""
+    first = slide("title", page.cut(front["heading"]), kicker=front["kicker"], sub=front["sub"])
+    rows = cover.commentary(voice, report.opened) if report.job.account else []
+    heading = voice.t("commentary.heading")
+    return [first, *(word(voice, heading, row) for row in rows)]
+
+
+def word(voice, heading: str, row: dict) -> dict:
+    """Return a slide with a comment of the account lead; what is too long for it stands whole in the notes."""
+    whole = len(row["text"]) <= WORD
+    text = row["text"] if whole else f"{row['text'][:WORD].rstrip()}… {voice.t('page.cut')}"
+    notes = [] if whole else [row["text"]]
+    return slide("word", page.cut(row["heading"]) or heading, notes, kicker=heading, text=text, by=row["by"])
+
+
+def sure(voice, front: dict) -> dict:
+    """Who answered, when, compared with what; and where there is little to show, what can be said and done."""
+    thin = front["thin"]
+    said = thin["said"] if thin else [voice.t(f"quality.{key}") for key in ("uncertainty", "words")]
+    steps = thin["steps"] if thin else []
+    head = voice.t("thin.next") if thin else ""
+    return slide("facts", voice.t("deck.sure"), facts=front["facts"], said=said, steps=steps, head=head)
+
+
+def closing(report, voice) -> list[dict]:
+    """How the numbers were made, protected and counted, and whose marks are named; as many slides as it takes."""
+    ran = [page.head(bundles)["id"] for bundles in report.told]
+    told = quality.methods(voice, report.opened, [name for name in ran if name != "summary"], report.left_out)
+    parts, room = [], 0
+    for block in told:
+        size = HEAD + sum(map(len, block["lines"]))
+        if not parts or size > room:
+            parts, room = [*parts, []], METHODS
+        parts[-1].append(block)
+        room -= size
+    made = [slide("methods", voice.t("quality.heading"), blocks=part, foot=[]) for part in parts]
+    made[-1]["foot"] = page.foot(voice, report.opened, ran)
+    return made
+
+
+# --- chapters ------------------------------------------------------------------------------------------------------
+
+
+def chapter(voice, bundles: list[dict]) -> list[dict]:
+    """Return the slides of a chapter; its question stands over each of them."""
+    made = []
+    for bundle in bundles:
+        made += KINDS.get(bundle["kind"], nothing)(voice, bundle)
+    question = page.head(bundles)["question"]
+    return [each | {"kicker": each["kicker"] or question} for each in made]
+
+
+def nothing(voice, bundle: dict) -> list[dict]:
+    """Return no slide: the bundle has no message of its own."""
+    return []
+
+
+def figure(voice, bundle: dict) -> list[dict]:
+    """Return a slide for each part of a figure: the finding over it, who and how sure under it."""
+    pictures = bundle["images"].get("slides") or [bundle["images"]["page"]]
+    notes = [f"{voice.t('page.how_to_read')}: {bundle['read']}", bundle["subtitle"], bundle["alt"], *spoken(bundle)]
+    made = []
+    for at, picture in enumerate(pictures, 1):
+        title = f"{bundle['title']} ({at}/{len(pictures)})" if len(pictures) > 1 else bundle["title"]
+        about = {"picture": picture, "alt": bundle["alt"], "caption": bundle["caption"]}
+        made.append(slide("figure", title, notes, **about))
+    return made
+
+
+def spoken(bundle: dict) -> list[str]:
+    """Return a figure's table as lines for the speaker."""
+    heads = [label for _, label, _ in bundle["table"]["columns"]]
+    told = [zip(heads[1:], row[1:], strict=True) for row in bundle["table"]["rows"]]
+    rows = [", ".join(f"{head} {value}" for head, value in each if value not in ("", "–")) for each in told]
+    return [f"{row[0]}: {line}" for row, line in zip(bundle["table"]["rows"], rows, strict=True)]
+
+
+def messages(voice, bundle: dict) -> list[dict]:
+    """Return what matters most in two columns, and what is not yet known."""
+    first = [column(voice, bundle, "messages", key) for key in ("celebrate", "repair")]
+    known = [column(voice, bundle, "messages", "unknown")]
+    titles = voice.t("messages.heading"), voice.t("messages.unknown")
+    return [columns(*each) for each in zip(titles, (first, known), strict=True)]
+
+
+def people(voice, bundle: dict) -> list[dict]:
+    """Return whom to call and whom to thank, and what changed."""
+    first = [column(voice, bundle, "portfolio", key) for key in ("call", "thank")]
+    changed = [column(voice, bundle, "portfolio", "changes")]
+    titles = voice.t("sheet.people"), voice.t("portfolio.changes")
+    return [columns(*each) for each in zip(titles, (first, changed), strict=True)]
+
+
+def columns(title: str, told: list[dict]) -> dict:
+    """Return a slide of columns; where they hold little it is written larger."""
+    return slide("columns", title, columns=told, few=max(len(each["items"]) for each in told) <= FEW[len(told)])
+
+
+def column(voice, bundle: dict, where: str, key: str) -> dict:
+    """Return a column of messages under its heading, with what is said where there are none."""
+    items = [{**item, "name": page.cut(item.get("name", ""))} for item in bundle[key]]
+    heading, none = voice.t(f"{where}.{key}"), voice.t(f"{where}.{key}_none")
+    return {"key": key, "heading": heading, "items": items, "none": none}
+
+
+def comments(voice, bundle: dict) -> list[dict]:
+    """Return customers' own words, as many as can be read; the others are counted."""
+    if not bundle["items"]:
+        return []
+    chosen = [each for each in bundle["items"] if len(each["text"]) <= QUOTE][:QUOTES]
+    left = len(bundle["items"]) - len(chosen)
+    more = voice.t("page.comments_more", n=voice.num(left, 0)) if left else ""
+    return [slide("quotes", bundle["title"], [voice.t("page.comments_lead")], quotes=chosen, more=more)]
+
+
+KINDS = {"figure": figure, "messages": messages, "people": people, "comments": comments}
