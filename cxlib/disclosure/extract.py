@@ -2,6 +2,7 @@
 
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pandas as pd
 from cxlib import study as studies
 from cxlib.disclosure import customers, facts, quality, references
 from cxlib.disclosure import release as releases
-from cxlib.study import Study, fresh, lean, tables, zipped
+from cxlib.study import Study, asof, fresh, lean, tables, zipped
 from cxlib.study.folder import parquet
 from cxlib.terminal import say
 
@@ -47,7 +48,8 @@ def _base(study: Study, period: str) -> dict:
     base = {"known": study.instruments(), "answers": customers.answers(study, period)}
     base["moments"], base["journeys"] = customers.travellers(study, period)
     base |= {"counts": customers.counts(base["answers"], base["journeys"], base["known"])}
-    base |= {"release": releases.read(study, period)}
+    open_yet = not asof.closed(study.table("waves"), period, study.as_of)
+    base |= {"release": None if open_yet else releases.read(study, period)}
     base["facts"] = facts.of_period(study, period, base)
     base["quality"] = quality.of_period(study, period, base)
     base["references"] = _references(study, period, base)
@@ -176,15 +178,15 @@ def _portfolio(study: Study, base: dict, shared: dict) -> dict:
 
 
 def main(arguments: list[str]) -> int:
-    """Make a period's extracts: STUDY PERIOD READER. Says in one line on stderr what it made; 2 for bad input."""
+    """Make a period's extracts: STUDY PERIOD READER [DAY]. Says in one line on stderr what it made; 2 for bad input."""
     if len(arguments) not in (3, 4):
-        say("use: python -m cxlib.disclosure.extract STUDY PERIOD READER", error=True)
+        say("use: python -m cxlib.disclosure.extract STUDY PERIOD READER [DAY]", error=True)
         return 2
-    begun, (study, period, reader) = time.monotonic(), arguments[:3]
+    begun, (study, period, reader, day) = time.monotonic(), [*arguments, ""][:4]
     try:
         opened = studies.open(Path(study) if Path(study).exists() else study)
         studies.sound(opened)
-        made = make_all(opened, period, (reader,))
+        made = make_all(replace(opened, as_of=day), period, (reader,))
     except ValueError as error:
         say(error, error=True)
         return 2
