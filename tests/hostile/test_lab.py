@@ -17,7 +17,7 @@ from . import poisoned, words
 
 pytestmark = pytest.mark.slow
 
-BUILT_OF = {"div", "h2", "h3", "p", "ul", "li", "b", "em", "small", "figure", "img", "blockquote"}
+BUILT_OF = {"div", "h2", "h3", "p", "ul", "ol", "li", "b", "em", "small", "figure", "img", "blockquote"}
 
 
 @pytest.fixture(scope="module")
