@@ -1,5 +1,6 @@
 """The explorer: choose, look at one picture of the chapters, and ask why, where from and what if."""
 
+import gc
 import os
 import shlex
 from pathlib import Path
@@ -23,7 +24,8 @@ class Explorer(widgets.VBox):
 
     def __init__(self, study: str):
         """Open a study: its last quarter, its first account."""
-        self.opened, self.acc, self.shown, self.busy = studies.open(study), None, None, False
+        self.opened, self.acc, self.busy = studies.open(study), None, False
+        self.known, self.drawn, self.shown = {}, None, None  # pictures of this account; the one drawn; whose numbers
         self.named = str(study) if str(study) == self.opened.path.name else str(self.opened.path)
         self.controls, self.save = controls.made(self.opened), widgets.Button(layout=widgets.Layout(width="auto"))
         self.parts = {name: widgets.HTML() for name in controls.PARTS}
@@ -53,6 +55,8 @@ class Explorer(widgets.VBox):
         try:
             self._draw(wish)
         except Exception as error:
+            self.drawn = None
+            self.remove_class("cx-wait")
             for part in self.parts.values():
                 part.value = ""
             self.parts["status"].value = pieces.message(_said(error))
@@ -68,15 +72,16 @@ class Explorer(widgets.VBox):
         controls.offer(self.controls, say, self.acc, wish)
         self._list_views(say)
         self.save.description = say.t("explore.save")
-        asked = {name: self.value(name) for name in ("instrument", "floor", "zone", "answers")}
-        looked = whatif.assumed(self.acc, asked["floor"], asked["zone"])
-        seen = pictures.picture(looked, say, asked["instrument"], self.value("picture"))
-        self._offer_numbers(origin.numbers(seen), (asked["instrument"], seen.key))
-        self.parts["figure"].value = pieces.figure(seen)
-        why = reasons.lines(looked, say, seen.table, whatif.floor_of(self.acc))
-        self.parts["why"].value = pieces.listed(say.t("explore.why_hidden"), why)
-        self._of_number(say, seen, asked)
+        seen = self._picture(say, self.value("floor"), self.value("zone"))
+        if seen is not self.drawn:
+            self.parts["figure"].value = pieces.figure(seen)
+            why = reasons.lines(self.acc, say, seen.table, self.value("floor"))
+            self.parts["why"].value = pieces.listed(say.t("explore.why_hidden"), why)
+            self._offer_numbers(origin.numbers(seen), (self.value("instrument"), seen.key))
+        self.drawn = seen
+        self._of_number(say, seen)
         self.parts["status"].value = self.parts["written"].value = ""
+        self.remove_class("cx-wait")
 
     def _open(self) -> None:
         """Open the chosen account's extract and keep it: language, picture, floor and zone ask for no other."""
@@ -87,7 +92,8 @@ class Explorer(widgets.VBox):
             say = voice(self.acc, self.value("language"))
             said = {"name": self.controls["account"].label, "period": say.period(chosen[1])}
             self.parts["status"].value = pieces.message(say.t("explore.wait", **said))
-        self.acc = None
+            self.add_class("cx-wait")  # what still stands is of another account, period or reader
+        self.acc, self.known = None, {}
         self.acc = studies.account(str(self.opened.path), *chosen)
 
     def _offer_numbers(self, rows: list[tuple], shown: tuple) -> None:
@@ -96,10 +102,20 @@ class Explorer(widgets.VBox):
         controls.choices(self.controls["number"], rows, first)
         self.shown = shown
 
-    def _of_number(self, say, seen, asked: dict) -> None:
+    def _picture(self, say, floor: int, zone: float):
+        """Compute the chosen picture under a floor and a zone, once for an account and language."""
+        chosen = self.value("instrument"), self.value("picture")
+        asked = (say.language, *chosen, floor, zone)
+        if asked not in self.known:
+            self.known[asked] = pictures.picture(whatif.assumed(self.acc, floor, zone), say, *chosen)
+        return self.known[asked]
+
+    def _of_number(self, say, seen) -> None:
         """Say of the chosen number what would be otherwise, and where it comes from."""
         number, told = self.value("number"), {"cells": [], "lines": []}
-        found = [] if number is None else whatif.lines(self.acc, say, (seen, number), asked)
+        asked = {name: self.value(name) for name in ("floor", "zone", "answers")}
+        before = self._picture(say, self.value("floor"), 1.0)
+        found = [] if number is None else whatif.lines(self.acc, say, (before, seen, number), asked)
         if number is not None:
             told = {"cells": origin.cells(seen, number), "lines": origin.lines(self.acc, say, seen, number)}
         told |= {"functions": origin.functions(seen), "notebook": origin.notebook(seen)}
@@ -151,7 +167,9 @@ def browse(study: str) -> Explorer:
     ValueError naming the studies that exist.
     """
     pd.set_option("display.html.use_mathjax", False)  # a `$` in a name is none of mathematics
-    return Explorer(study)
+    made = Explorer(study)
+    gc.freeze()  # what is loaded by now stays as long as the kernel; to sort through it again takes 0.1 s each time
+    return made
 
 
 def _said(error: Exception) -> str:

@@ -209,6 +209,11 @@ def test_the_floor_is_only_raised(screen):
     choose(screen, floor=13)
     assert "12 answers, and you raised the floor to 13; in the reports it is 3." in said(screen, "why")
     assert "Excitement team 7.9" in said(screen, "from")  # and not: Excitement customer 6.6
+    choose(screen, picture="flame.change")
+    assert "too few answers in one of the two quarters; 13 are needed." in said(screen, "why")
+    assert "img" not in screen.parts["figure"].value
+    choose(screen, instrument="nps", picture="nps.run")
+    assert "12 answers, and you raised the floor to 13" in said(screen, "why")
     choose(screen, floor=1)
     assert screen.value("floor") == 3
     acc = studies.account(str(screen.opened.path), RICH, PERIOD)
@@ -268,6 +273,9 @@ def test_a_view_comes_back_as_it_was(screen):
     choose(screen, account="A0001", instrument="nps", picture="nps.run", zone=0.5, floor=7, language="fi")
     path = screen.keep()
     assert f"cx render --view {path}" in said(screen, "written")
+    assert not [
+        line for line in studies.personal(screen.opened) if "views" in line
+    ]  # `cx check` knows whose file it is
     choose(screen, account=RICH, language="en", instrument="flame", zone=1.0, floor=3)
     choose(screen, saved=str(path))
     kept = {name: screen.value(name) for name in ("account", "instrument", "picture", "zone", "floor", "language")}
@@ -313,6 +321,13 @@ def test_a_view_with_a_mistake_is_refused_in_words(tmp_path, text, says):
         views.read(tmp_path / "v.toml")
     done = CliRunner().invoke(cli.main, ["render", "--view", str(tmp_path / "v.toml")])
     assert done.exit_code == 2 and says in done.output
+
+
+def test_every_option_of_an_order_may_stand_in_a_view_under_its_name():
+    """But those that say how the work is done: jobs, scheduler. And no key is taken that no option reads."""
+    own = [option for option in cli.main.commands["render"].params if option.name not in ("jobs", "scheduler", "view")]
+    named = {max(option.opts, key=len).removeprefix("--"): option.name for option in own}
+    assert {key: views.OPTIONS.get(key, key) for key in views.KINDS} == named
 
 
 def test_a_view_without_a_study_is_refused_and_all_is_said_at_once(tmp_path):

@@ -29,6 +29,7 @@ def given(ctx, _, path: Path | None) -> None:
 @click.option("--jobs", type=click.IntRange(1, 256), default=2, show_default=True, help="Reports at the same time.")
 @click.option("--scheduler", metavar="ADDRESS", help="Make them on the machines of a dask scheduler, tcp://host:8786.")
 @click.option("--out", default="reports", show_default=True, type=click.Path(file_okay=False), help="Where to.")
+@click.option("--as-of", default="", metavar="DATE", help="Show what was known on a day; without it, when it closed.")
 @click.option("--draft", is_flag=True, help="Mark every page as a draft.")
 @click.option("--template", default="", metavar="FILE", help="Your own PowerPoint template; give it each time.")
 @click.pass_context

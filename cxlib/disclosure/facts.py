@@ -32,7 +32,7 @@ def of_period(study: Study, period: str, base: dict) -> dict:
         "company": study.config["company"],
         "opened": min(now.loc[now["opened"] != "", "opened"], default=""),
         "closed": max(days, default=""),
-        "as_of": max(days, default=""),
+        "as_of": study.as_of or max(days, default=""),
         "thresholds": study.thresholds,
         "share_team_side": study.config["share_team_side"],
         "straightliners": study.config["straightliners"],

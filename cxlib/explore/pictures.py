@@ -6,7 +6,7 @@ import pandas as pd
 
 from cxlib import charts
 from cxlib.explore.views import PICTURES
-from cxlib.measures import elements, gaps, intervals, journey, nps, scores
+from cxlib.measures import elements, gaps, intervals, journey, nps, rows, scores
 
 
 @dataclass(frozen=True)
@@ -88,10 +88,19 @@ def _quadrant(acc, voice) -> tuple:
 
 def _change(acc, voice) -> tuple:
     flame, now = acc.instrument("flame"), acc.answers("flame")
-    table = acc.mask(scores.change(now, acc.answers("flame", acc.previous), flame))
+    table = _masked(acc, scores.change(now, acc.answers("flame", acc.previous), flame))
     table = intervals.with_delta(table, acc.reference("delta"))
     table = intervals.verdicts(table, acc.reference("family"))
     return charts.summary.changes, table, acc.mask(scores.by_dimension(now, flame)), {}
+
+
+def _masked(acc, table: pd.DataFrame) -> pd.DataFrame:
+    """A change as its account may be seen: the extract holds no wave under its floor, so only one raised here hides."""
+    table, floor = acc.mask(table), acc.facts["thresholds"][f"customer_{acc.reader}"]
+    few = table[["n_1", "n_2"]].min(axis=1).between(1, floor - 1)
+    numbers = [*rows.RESULT, *(f"{wave}_{each}" for wave in ("now", "before") for each in ("score", "low", "high"))]
+    table = table.assign(**table[numbers].mask(few), reason=table["reason"].mask(few, "too_few"))
+    return table.assign(shown=table["shown"].astype(bool) & ~few)
 
 
 def _six(acc, voice) -> tuple:
@@ -117,7 +126,7 @@ def _panel(acc, voice) -> tuple:
 
 def _run(acc, voice) -> tuple:
     table = acc.mask(nps.by_period(acc.answers("nps", "all"))).assign(target=acc.targets.get("nps", float("nan")))
-    change = acc.mask(nps.change(acc.answers("nps"), acc.answers("nps", acc.previous)))
+    change = _masked(acc, nps.change(acc.answers("nps"), acc.answers("nps", acc.previous)))
     change = intervals.verdicts(intervals.with_delta(change, acc.reference("delta")), acc.reference("family"))
     return charts.nps.run, table, table, {"change": change}
 

@@ -6,12 +6,12 @@ from cxlib.explore.whatif import floor_of
 from cxlib.words import sentences
 
 
-def lines(acc, voice, table: pd.DataFrame, own_floor: int) -> list[str]:
+def lines(acc, voice, table: pd.DataFrame, floor: int) -> list[str]:
     """Say why numbers of a table are missing, each reason once with what it hides.
 
     Parameters
     ----------
-    acc : the account as it is looked at, perhaps with a raised floor. own_floor : the floor of the reports.
+    acc : the account as it is. floor : the one it is looked at with, perhaps raised.
 
     Returns
     -------
@@ -19,7 +19,7 @@ def lines(acc, voice, table: pd.DataFrame, own_floor: int) -> list[str]:
     """
     found = []
     for side in ("customer", "team"):
-        found += _side(acc, voice, _missing(table, side), (side, own_floor))
+        found += _side(acc, voice, _missing(table, side), (side, floor))
     found += _halves(voice, table)
     return found or [voice.t("explore.hidden_none")]
 
@@ -39,22 +39,21 @@ def _missing(table: pd.DataFrame, side: str) -> pd.DataFrame:
 
 def _side(acc, voice, rows: pd.DataFrame, told: tuple[str, int]) -> list[str]:
     """One sentence for each reason and n on one side."""
-    side, own_floor = told
+    side, floor = told
     found = []
     for (why, n), group in rows.groupby(["why", "behind"], sort=False, dropna=False):
-        said = {"names": _names(voice, group), "floor": floor_of(acc), "own": own_floor}
+        said = {"names": _names(voice, group), "floor": floor, "own": floor_of(acc)}
         said["n"] = voice.num(n, 0)
-        found.append(voice.t(_key(acc, side, why, (n, own_floor)), **said))
+        found.append(voice.t(_key(acc, side, why, n), **said))
     return found
 
 
-def _key(acc, side: str, why: str, counted: tuple) -> str:
+def _key(acc, side: str, why: str, n: float) -> str:
     """The text for a reason: by side, by the state of the team's survey, by whose floor it is."""
-    n, own_floor = counted
     if side == "team" and why == "no_answers":
         return f"explore.why.team_{acc.has_team if acc.has_team in ('open', 'none') else 'no_answers'}"
     if side == "customer" and why == "too_few":
-        return f"explore.why.customer_{'raised' if n >= own_floor else 'too_few' if n > 0 else 'too_few_before'}"
+        return f"explore.why.customer_{'raised' if n >= floor_of(acc) else 'too_few' if n > 0 else 'too_few_before'}"
     return f"explore.why.{side}_{why}"
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from cxlib.explore.pictures import Picture, picture
+from cxlib.explore.pictures import Picture
 from cxlib.measures import intervals
 from cxlib.words import sentences
 
@@ -37,19 +37,19 @@ def assumed(acc, floor: int, zone: float):
     return replace(acc, facts=facts, members=members)
 
 
-def lines(acc, voice, looked: tuple[Picture, int], asked: dict) -> list[str]:
+def lines(acc, voice, looked: tuple[Picture, Picture, int], asked: dict) -> list[str]:
     """Say what would be otherwise: the verdicts under the chosen zone, the interval of a number with more answers.
 
     Parameters
     ----------
-    acc : the account as it is. looked : the picture under the assumptions, and the row of its table that is asked
-        about. asked : floor, zone, answers and the picture's instrument.
+    acc : the account as it is. looked : the picture in the study's own zone, the one that is seen, and the row of its
+        table that is asked about. asked : floor, zone and answers.
     """
-    seen, number = looked
+    before, seen, number = looked
     found = [voice.t("explore.floor_raised", floor=asked["floor"], own=floor_of(acc))]
     found = found if asked["floor"] > floor_of(acc) else []
     if asked["zone"] != 1:
-        found += zone(voice, picture(acc, voice, asked["instrument"], seen.key).compared, seen.compared)
+        found += zone(voice, before.compared, seen.compared)
     own, wider = score(seen, number), seen.table.iloc[number].get("level") in ("team", "unit")
     said = more(acc, voice, own, asked["answers"]) if own is not None else []
     return found + [voice.t("explore.alone", said=line) if wider else line for line in said]

@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from cxlib import study as studies
@@ -39,7 +40,8 @@ def render(order: plan.Order, workers: int = 2, executor=None) -> dict:
     with lock.held(folder), terminable():
         book = manifest.open_for(folder, order, study)
         shelf.sweep(folder)
-        prepare(study, order.period, shelf.readers(book, jobs), warm=executor is None)
+        for day, readers in shelf.readers(book, jobs).items():
+            prepare(replace(study, as_of=day), order.period, readers, warm=executor is None)
         waiting = shelf.sort(folder, book, jobs)
         failed = []
         if waiting or book["status"] != "done" or not (folder / "index.html").exists():
@@ -85,7 +87,7 @@ def prepare(study, period: str, readers: list[str], warm: bool = True) -> None:
     places = {reader: zipped.path(study, period, reader, "any").parent for reader in readers}
     stale = [reader for reader, place in places.items() if not fresh.is_fresh(study.path, place)]
     command = [sys.executable, "-P", "-m", "cxlib.disclosure.extract", str(study.path), period]
-    started = [subprocess.Popen([*command, reader], stderr=subprocess.PIPE, text=True) for reader in stale]
+    started = [subprocess.Popen([*command, reader, study.as_of], stderr=subprocess.PIPE, text=True) for reader in stale]
     try:
         if started and warm:
             isolate.warm_up()

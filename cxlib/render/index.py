@@ -71,6 +71,7 @@ def row(reports: list[dict], voice) -> dict:
         "account": first["account"],
         "failed": [f"{short(report, voice)}: {report['reason']}" for report in reports if report["status"] != "ok"],
         "empty": n == 0,
+        "days": sorted({voice.date(report["as_of"]) for report in reports if report.get("as_of")}),
         "n": -1 if n is None else n,
         "answered": answered(seen, voice),
         "masked": -1 if masked is None else masked,

@@ -14,7 +14,7 @@ from . import source
 
 NAME = "manifest.json"
 SCHEMA = Path(__file__).with_name("manifest.schema.json")
-ABOUT = ("account", "name", "slug", "reader", "language", "draft")  # of a report, whatever becomes of it
+ABOUT = ("account", "name", "slug", "reader", "language", "draft", "as_of")  # of a report, whatever becomes of it
 
 
 def open_for(folder: Path, order, study) -> dict:

@@ -16,6 +16,7 @@ PARAMETERS = {
     "account": ("study", "account", "period", "language", "reader", "mode"),
     "portfolio": ("study", "period", "language", "mode"),
 }
+PARAMETERS["workshop"] = PARAMETERS["account"]
 READERS = ("internal", "customer")
 
 
@@ -32,6 +33,7 @@ class Order:
     out: str = "reports"
     draft: bool = False
     template: str = ""
+    as_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Job:
     notebooks: tuple[str, ...]
     formats: tuple[str, ...] = ("html",)
     template: str = ""
+    as_of: str = ""  # the day the study is shown as of; "": the day the period's last wave closed
 
     def file(self, name: str) -> str:
         """Where the file of a format goes, below the folder of the period."""
@@ -76,8 +79,8 @@ def jobs(order: Order) -> list[Job]:
     accounts = study.table("accounts").drop_duplicates("account_id").set_index("account_id")
     chosen = accounts.loc[list(dict.fromkeys(order.accounts))] if order.accounts else accounts
     common = {"study": str(study.path), "period": order.period, "draft": order.draft}
-    common |= {"formats": order.formats, "template": order.template}
-    chapters = notebooks("account", study.config["chapters"].get("account", ()))
+    common |= {"formats": order.formats, "template": order.template, "as_of": order.as_of}
+    chapters = of_account(study)
     planned = []
     for row in chosen.itertuples():
         own = {"account": row.Index, "name": row.name, "slug": studies.slug(row.name, row.Index), "notebooks": chapters}
@@ -103,18 +106,25 @@ def again(like: Job, reports: dict[str, dict]) -> dict[str, Job | None]:
     study = studies.open(like.study)
     rows = study.table("accounts").drop_duplicates("account_id").itertuples()
     slugs = {row.account_id: studies.slug(row.name, row.account_id) for row in rows} | {"": "portfolio"}
-    kinds = {True: notebooks("account", study.config["chapters"].get("account", ())), False: notebooks("portfolio", ())}
+    kinds = {True: of_account(study), False: notebooks("portfolio", ())}
     made = {}
     for key, report in reports.items():
         about = {name: report[name] for name in ("account", "name", "slug", "reader", "language", "draft")}
-        job = replace(like, **about, notebooks=kinds[report["account"] != ""])
+        job = replace(like, **about, as_of=report.get("as_of", ""), notebooks=kinds[report["account"] != ""])
         made[key] = job if slugs.get(report["account"]) == report["slug"] else None
     return made
 
 
 def mistyped(order: Order) -> list[str]:
     """Say which values of an order are no plain text: papermill would run the text that another type writes as."""
-    kinds = {"study": (str, Path), "period": str, "out": (str, Path), "draft": bool, "template": (str, Path)}
+    kinds = {
+        "study": (str, Path),
+        "period": str,
+        "out": (str, Path),
+        "draft": bool,
+        "template": (str, Path),
+        "as_of": str,
+    }
     values, wrong = vars(order), []
     for name in (name for name in values if not isinstance(values[name], kinds.get(name, tuple))):
         wrong.append(f"{name} must be {'a list of texts' if name not in kinds else 'a text'}, not {kind(values[name])}")
@@ -140,6 +150,7 @@ def check(order: Order, study) -> None:
     """Refuse an order that names what the study does not have; all problems at once."""
     wrong = [] if len(study.table("accounts")) else [f"{study.name} has no accounts: there is nothing to report on"]
     wrong += unknown("period", [order.period], study.periods)
+    wrong += studies.asof.problems(study.table("waves"), order.period, order.as_of)
     wrong += unknown("account", order.accounts, list(study.table("accounts")["account_id"]))
     wrong += unknown("reader", order.readers, READERS)
     wrong += unknown("language", order.languages, [*study.config["languages"], "all"])
@@ -175,6 +186,13 @@ def notebooks(kind: str, wanted) -> tuple[str, ...]:
     if wrong:
         raise ValueError("\n".join(wrong))
     return tuple(f"{kind}/{found[name].name}" for name in names)
+
+
+def of_account(study) -> tuple[str, ...]:
+    """Return the chapters of an account's report, and the workshops on those that have one: these run for slides."""
+    chapters = notebooks("account", study.config["chapters"].get("account", ()))
+    names = {Path(name).stem for name in chapters}
+    return chapters + tuple(name for name in notebooks("workshop", ()) if Path(name).stem in names)
 
 
 def undeclared(path: Path, given) -> list[str]:

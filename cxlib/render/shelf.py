@@ -19,10 +19,17 @@ def sweep(folder: Path) -> None:
         path.unlink()
 
 
-def readers(book: dict, jobs: list[plan.Job]) -> list[str]:
-    """Return the readers of an order and of the reports already there: whether those still hold is looked at too."""
-    known = [job.reader for job in jobs] + [report["reader"] for report in book["reports"].values()]
-    return [reader for reader in plan.READERS if reader in known]
+def readers(book: dict, jobs: list[plan.Job]) -> dict[str, list[str]]:
+    """Return the days and readers of an order and of the reports already there: whether those still hold is seen too.
+
+    Returns
+    -------
+    dict, day the study is shown as of ("": as it is) -> readers
+    """
+    known = {(job.as_of, job.reader) for job in jobs}
+    known |= {(report.get("as_of", ""), report["reader"]) for report in book["reports"].values()}
+    days = sorted({day for day, _ in known})
+    return {day: [reader for reader in plan.READERS if (day, reader) in known] for day in days}
 
 
 def sort(folder: Path, book: dict, jobs: list[plan.Job]) -> list[plan.Job]:

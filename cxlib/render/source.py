@@ -35,7 +35,7 @@ class Source:
 
 def gather(job: plan.Job) -> Source:
     """Read what a report is made from; its process will not know which folder the study lies in."""
-    study = studies.open(job.study)
+    study = replace(studies.open(job.study), as_of=job.as_of)
     path = zipped.path(study, job.period, job.reader, job.slug)
     texts = tuple((name, notebook_text(name)) for name in job.notebooks)
     template = Path(job.template).read_bytes() if job.template and "pptx" in job.formats else b""

@@ -1,6 +1,6 @@
 """A study on disk: its tables, each stated once, and the slices a notebook opens."""
 
-from cxlib.study import brand, periods
+from cxlib.study import asof, brand, periods
 from cxlib.study.answers import used_answers
 from cxlib.study.checks import Problem, Report, check, sound
 from cxlib.study.extracts import Account, Portfolio
@@ -18,6 +18,7 @@ __all__ = [
     "Report",
     "Study",
     "account",
+    "asof",
     "brand",
     "check",
     "hand_over",

@@ -32,7 +32,7 @@ def used(study: Study, name: str, quarters: list[str] | None, columns: list[str]
     waves = study.table("waves")
     wanted = None if quarters is None else [*waves.loc[waves["period"].isin(quarters), "wave_id"]]
     needed = [c for c in COLUMNS if columns is None or c in columns or c in (*ONE, "answered_at")]
-    found = counted(study, name, lean.read(study.path, name, needed, wanted))[0]
+    found = counted(study, name, study.lean(name, needed, wanted))[0]
     return found if columns is None else found[columns]
 
 

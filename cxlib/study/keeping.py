@@ -32,7 +32,16 @@ def _strange(study: Study) -> list[str]:
     """Name the files that no command writes."""
     known = {path for name in tables.TABLES for path in rewriting.files(study.path, name)}
     known |= {study.path / name for name in (*OWN, "team/salt")}
-    ours = ("extracts/", "released/", "team/ledger/", "instruments/", "mappings/", "imports/", "team/imports/")
+    ours = (
+        "extracts/",
+        "released/",
+        "team/ledger/",
+        "instruments/",
+        "mappings/",
+        "views/",
+        "imports/",
+        "team/imports/",
+    )
     found = [path for path in sorted(study.path.rglob("*")) if path.is_file() and path not in known]
     names = [path.relative_to(study.path).as_posix() for path in found]
     return [name for name in names if not name.startswith(ours)]

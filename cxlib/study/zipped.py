@@ -128,4 +128,5 @@ def empty(name: str) -> pd.DataFrame:
 
 def path(study: folder.Study, period: str, reader: str, name: str) -> Path:
     """Where an extract lies."""
-    return study.path / "extracts" / period / reader / f"{name}.zip"
+    of_day = f"{period}-as-of-{study.as_of}" if study.as_of else period
+    return study.path / "extracts" / of_day / reader / f"{name}.zip"

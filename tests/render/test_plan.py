@@ -54,6 +54,7 @@ def test_the_portfolio_comes_with_all_accounts_for_internal_readers(little, tmp_
     [
         ({"accounts": ("a", "zz", "yy")}, "no account 'zz', 'yy'; there are: a, b, c"),
         ({"readers": ("boss",)}, "no reader 'boss'; there are: internal, customer"),
+        ({"as_of": "2026-08-31"}, "--as-of 2026-08-31: the survey of 2026Q3 opened on 2026-09-01"),
         ({"languages": ("sv",)}, "no language 'sv'; there are: fi, en, all"),
     ],
 )

@@ -2,10 +2,12 @@
 
 import json
 import os
+from dataclasses import replace
 
 import jsonschema
 import pytest
 from click.testing import CliRunner
+from PIL import Image
 
 from cxlib import cli
 from cxlib import study as studies
@@ -233,3 +235,45 @@ def test_verify_refuses_what_is_no_folder_of_reports(tmp_path):
     (tmp_path / "x/manifest.json").write_text('{"reports": [')
     done = CliRunner().invoke(cli.main, ["verify", str(tmp_path / "x")])
     assert done.exit_code == 2 and "is damaged" in done.output
+
+
+def test_a_changed_face_of_the_company_renders_all_again(little, tmp_path):
+    """And the index with them; the manifest says that they were made with one."""
+    batch.render(order(little, tmp_path))
+    Image.new("RGB", (40, 20), (11, 79, 108)).save(little / "logo.png")
+    toml = (little / "study.toml").read_text(encoding="utf-8")
+    (little / "study.toml").write_text(toml + '\n[brand]\nlogo = "logo.png"\n', encoding="utf-8")
+    assert made(batch.render(order(little, tmp_path))) == (3, 0, 0)
+    assert all(b'class="logo"' in each for each in pages(tmp_path).values())
+    assert b'class="logo"' in (folder(tmp_path) / "index.html").read_bytes()
+    assert {bool(each["brand"]) for each in book(tmp_path)["made_with"].values()} == {True}
+    assert made(batch.render(order(little, tmp_path))) == (0, 3, 0)
+    Image.new("RGB", (40, 20), (122, 31, 92)).save(little / "logo.png")
+    assert made(batch.render(order(little, tmp_path))) == (3, 0, 0)
+    jsonschema.validate(book(tmp_path), json.loads(manifest.SCHEMA.read_text()))
+
+
+def test_an_ill_logo_stops_before_anything_is_touched(little, tmp_path):
+    batch.render(order(little, tmp_path))
+    before, toml = state(tmp_path), (little / "study.toml").read_text(encoding="utf-8")
+    (little / "study.toml").write_text(toml + '\n[brand]\nlogo = "logo.svg"\n', encoding="utf-8")
+    with pytest.raises(ValueError, match="there is no file logo.svg beside study.toml"):
+        batch.render(order(little, tmp_path))
+    assert state(tmp_path) == before
+
+
+def test_a_report_as_of_a_day_is_judged_by_that_day_ever_after(little, tmp_path):
+    """A later batch of another account neither remakes it nor takes it for stale, and the index says the day."""
+    study = replace(studies.open(little), as_of="2026-09-10")
+    path = zipped.path(study, "2026Q3", "internal", studies.slug("Kontio Oyj", "a"))
+    path.parent.mkdir(parents=True)
+    path.write_bytes(zipped.pack({"extract": facts("a", "Kontio Oyj", as_of="2026-09-10", used=99)}))
+    assert made(batch.render(order(little, tmp_path, accounts=("a",), as_of="2026-09-10"))) == (1, 0, 0)
+    assert all("tilanne 10.9.2026" in each.decode() for each in pages(tmp_path).values())
+    assert made(batch.render(order(little, tmp_path, accounts=("b",)))) == (1, 0, 0)
+    states = {each["account"]: (each["status"], each["as_of"]) for each in book(tmp_path)["reports"].values()}
+    assert states == {"a": ("ok", "2026-09-10"), "b": ("ok", "")}
+    assert (folder(tmp_path) / "index.html").read_text(encoding="utf-8").count("<small>tilanne 10.9.2026</small>") == 1
+    assert made(batch.render(order(little, tmp_path, accounts=("a",)))) == (1, 0, 0)
+    assert book(tmp_path)["reports"][f"{studies.slug('Kontio Oyj', 'a')}/internal/fi"]["as_of"] == ""
+    jsonschema.validate(book(tmp_path), json.loads(manifest.SCHEMA.read_text()))
