@@ -42,12 +42,13 @@ def made(outcome: Outcome, waves: pd.DataFrame, mapping: Mapping) -> dict[str, p
 
 def _with_ids(frame: pd.DataFrame, ids: dict, side: str) -> pd.DataFrame:
     """Name wave and response: the same person, account and wave always get the same response id."""
+    keys = ["account_id", "respondent_id", "wave_id"]
+    frame = frame.astype(dict.fromkeys(["instrument", "period", *keys[:2]], "category"))
     pairs = [frame[column].cat.categories for column in ("instrument", "period")]
     named = np.array([[ids.get((i, p), f"{i}-{p}") for p in pairs[1]] for i in pairs[0]], object)
     codes, waves = pd.factorize(named.ravel())
     at = frame["instrument"].cat.codes.astype("int64") * len(pairs[1]) + frame["period"].cat.codes
     frame = frame.assign(wave_id=pd.Categorical.from_codes(codes[at], waves))
-    keys = ["account_id", "respondent_id", "wave_id"]
     number = np.zeros(len(frame), "int64")
     for key in keys:
         number = number * len(frame[key].cat.categories) + frame[key].cat.codes.to_numpy()
