@@ -8,7 +8,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 FUNCTIONS = {
     **dict.fromkeys(["account", "portfolio"], "study"),
-    **dict.fromkeys(["show", "chapter", "messages", "people", "comments", "note", "close"], "charts.show"),
+    **dict.fromkeys(["show", "chapter", "messages", "people", "comments", "questions", "note", "close"], "charts.show"),
     "voice": "words",
     "browse": "lab",
 }

@@ -10,12 +10,13 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted(p for p in (ROOT / "notebooks").rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
-CHAPTERS = [p for p in NOTEBOOKS if p.parent.name in ("account", "portfolio", "import")]
+CHAPTERS = [p for p in NOTEBOOKS if p.parent.name in ("account", "portfolio", "import", "workshop")]
 PARAMETERS = {
     "account": ["study", "account", "period", "language", "reader", "mode"],
     "portfolio": ["study", "period", "language", "mode"],
     "import": ["study", "period", "language", "mode"],
 }
+PARAMETERS["workshop"] = PARAMETERS["account"]
 
 
 def name(path: Path) -> str:
@@ -32,6 +33,7 @@ def test_the_chapters_users_were_promised_exist():
         "explore.ipynb",
         *(f"account/{chapter}.ipynb" for chapter in ("summary", "flame", "six_elements", "journey", "nps")),
         "portfolio/overview.ipynb",
+        "workshop/flame.ipynb",
     }
 
 

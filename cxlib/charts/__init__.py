@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-_FILES = ("gaps", "journey", "nps", "portfolio", "quality", "scores", "show", "summary", "theme")
+_FILES = ("gaps", "journey", "nps", "portfolio", "quality", "scores", "show", "summary", "theme", "workshop")
 
 
 def __getattr__(name: str):

@@ -6,7 +6,19 @@ import numpy as np
 import pandas as pd
 
 Arrays = dict[str, np.ndarray]
-TEXTS = {"account_id", "name", "instrument", "statistic", "dimension", "verdict", "note", "reason", "band", "part"}
+TEXTS = {
+    "account_id",
+    "name",
+    "instrument",
+    "statistic",
+    "dimension",
+    "verdict",
+    "note",
+    "reason",
+    "band",
+    "part",
+    "place",
+}
 TEXTS |= {"customer_reason", "team_reason", "phase", "touchpoint", "period"}
 
 

@@ -14,7 +14,7 @@ WIDE = {"row": 0.56, "top": 0.34, "ends": (1.80, 5.15), "middle": 0.28, "offset"
 NARROW = {"row": 0.80, "top": 0.30, "ends": (0.10, 3.64), "middle": 0.51, "offset": 0.088, "half": 0.2}
 SLIDE = {"top": 0.30, "ends": (1.48, 3.44), "room": 1.36, "columns": (4.00, 4.10, 5.30)}
 SLIDE |= {"reach": 3.56}  # how far to the right a side's name may stand
-FIELD = (0.75, 0.05, 5.55, 4.85)  # the quadrant's square: left, top, right, bottom
+FIELD, FIELD_SLIDE = (0.75, 0.05, 5.55, 4.85), (0.46, 0.06, 2.06, 1.66)  # the square: left, top, right, bottom
 BANDS = {"above": theme.TEAM_MID, "below": theme.CUSTOMER_MID}
 
 
@@ -117,7 +117,8 @@ def quadrant(table: pd.DataFrame, text, ax: Axes | None = None, size: str = "pag
     Parameters
     ----------
     table : as for `dumbbell`, with `delta` and, where known, `median` (see `gaps.places`).
-    text, ax : as in `dumbbell`. size : the same drawing; on the phone it scrolls sideways.
+    text, ax : as in `dumbbell`. size : the phone scrolls the page's drawing sideways; on a slide points are numbered,
+        and named beside the square.
 
     Returns
     -------
@@ -129,24 +130,45 @@ def quadrant(table: pd.DataFrame, text, ax: Axes | None = None, size: str = "pag
     """
     marks.require(table, [*COLUMNS, "delta"])
     span = marks.span(table, text)
-    placed = _crossed(table, text, span)
+    field = FIELD_SLIDE if size == "slide" else FIELD
+    placed = _crossed(table, text, span, field)
     seen = np.isfinite(placed["x"]) & np.isfinite(placed["y"])
     if not seen.any():
         return marks.nothing(table, text, ax)
-    ax = theme.canvas(theme.WIDTH, FIELD[3] + 0.52, ax)
-    _field(ax, table, text, span)
+    ax = theme.canvas(
+        theme.SLIDE if size == "slide" else theme.WIDTH, field[3] + (0.36 if size == "slide" else 0.52), ax
+    )
+    _field(ax, (table, span), text, field)
     points = arrays.pick(placed, seen)
-    _crosses(ax, points)
-    drawn = arrays.each(points)
-    labels.spread(ax, drawn, [_point_name(row, text) for row in drawn], FIELD)
-    labels.absent(ax, arrays.each(arrays.pick(placed, ~seen)), text, (FIELD[2] + 0.2, FIELD[3]))
+    _crosses(ax, points, "change" if size == "slide" else "point")
+    (_keyed if size == "slide" else _named)(ax, placed, text, seen)
     return ax
 
 
-def _crossed(table: pd.DataFrame, text, span: tuple[float, float]) -> Arrays:
+def _named(ax: Axes, placed: Arrays, text, seen: np.ndarray) -> None:
+    """Name every point beside it, in the corners what each region is called, at the right what may not be drawn."""
+    _corners(ax, text)
+    drawn = arrays.each(arrays.pick(placed, seen))
+    labels.spread(ax, drawn, [_point_name(row, text) for row in drawn], FIELD)
+    labels.absent(ax, arrays.each(arrays.pick(placed, ~seen)), text, (FIELD[2] + 0.2, FIELD[3]))
+
+
+def _keyed(ax: Axes, placed: Arrays, text, seen: np.ndarray) -> None:
+    """Number every point, and say beside the square what each number is."""
+    every = arrays.each(placed)
+    for at, row in enumerate(every):
+        number, why, _ = rows.said(row, text)
+        row.said, row.number = number, str(at + 1)
+        row.where = text.voice.place(row.place) if row.shown and getattr(row, "place", "") else why
+    drawn = [row for row, there in zip(every, seen, strict=True) if there]
+    labels.spread(ax, drawn, [row.number for row in drawn], FIELD_SLIDE)
+    labels.key(ax, every, text, FIELD_SLIDE[2] + 0.32)
+
+
+def _crossed(table: pd.DataFrame, text, span: tuple[float, float], field: tuple) -> Arrays:
     """Places of the points and of their crosses' four ends, in inches."""
     out = rows.placed(table, text, WIDE)
-    across, up = (FIELD[0], FIELD[2]), (FIELD[3], FIELD[1])
+    across, up = (field[0], field[2]), (field[3], field[1])
     for name, column in (("x", "customer_score"), ("left", "customer_low"), ("right", "customer_high")):
         out[name] = marks.place(out[column], span, across)
     for name, column in (("y", "team_score"), ("below", "team_low"), ("above", "team_high")):
@@ -154,9 +176,9 @@ def _crossed(table: pd.DataFrame, text, span: tuple[float, float]) -> Arrays:
     return out | {"solid": np.isin(out["verdict"].astype(str), rows.SOLID)}
 
 
-def _field(ax: Axes, table: pd.DataFrame, text, span: tuple[float, float]) -> None:
-    """The square with its band, scale on both sides, and the names in the outer corners."""
-    left, top, right, bottom = FIELD
+def _field(ax: Axes, told: tuple, text, field: tuple) -> None:
+    """The square with its band, and the scale on both sides."""
+    (left, top, right, bottom), (table, span) = field, told
     delta = table["delta"].min() if table["delta"].notna().any() else 0.0
     wide = (right - left) * delta / (span[1] - span[0])
     corner = [(left, bottom), (left, bottom - wide), (right - wide, top), (right, top), (right, top + wide)]
@@ -172,21 +194,21 @@ def _field(ax: Axes, table: pd.DataFrame, text, span: tuple[float, float]) -> No
     if "median" in table and table["median"].notna().any():
         x, y = (float(marks.place(table["median"].median(), span, ends)) for ends in ((left, right), (bottom, top)))
         marks.lines(ax, [(x - wide / 2, y - wide / 2, x + wide / 2, y + wide / 2)], theme.MUTED, 1.6, "median")
-    _scales(ax, text, span)
-    _corners(ax, text)
+    _scales(ax, text, span, field)
 
 
-def _scales(ax: Axes, text, span: tuple[float, float]) -> None:
+def _scales(ax: Axes, text, span: tuple[float, float], field: tuple) -> None:
     """Numbers on both scales and the name of each side in its color along its own."""
-    left, top, right, bottom = FIELD
+    left, top, right, bottom = field
+    down, side = (0.28, 0.36) if field == FIELD_SLIDE else (0.36, 0.45)
     for value in marks.ticks(span):
         x, y = (float(marks.place(value, span, ends)) for ends in ((left, right), (bottom, top)))
         word = text.voice.pct(value) if span == (0, 1) else text.voice.num(value, 0)
         marks.put(ax, (x, bottom + 0.13), word, "tick", "center")
         marks.put(ax, (left - 0.08, y), word, "tick", "right")
-    marks.put(ax, ((left + right) / 2, bottom + 0.36), f"{text.voice.t('chart.customer')}  →", "customer", "center")
-    side = marks.put(ax, (left - 0.45, (top + bottom) / 2), f"{text.voice.t('chart.team')}  →", "team", "center")
-    side.set_rotation(90)
+    marks.put(ax, ((left + right) / 2, bottom + down), f"{text.voice.t('chart.customer')}  →", "customer", "center")
+    own = marks.put(ax, (left - side, (top + bottom) / 2), f"{text.voice.t('chart.team')}  →", "team", "center")
+    own.set_rotation(90)
 
 
 def _corners(ax: Axes, text) -> None:
@@ -204,12 +226,12 @@ def _corners(ax: Axes, text) -> None:
     marks.put(ax, (right - 0.12, bottom - 0.16), text.voice.t("chart.customer_higher"), "state", "right")
 
 
-def _crosses(ax: Axes, points: Arrays) -> None:
+def _crosses(ax: Axes, points: Arrays, mark: str) -> None:
     """Both intervals of every point as a cross, and its mark: filled where the gap is clear."""
     across = np.c_[points["left"], points["y"], points["right"], points["y"]]
     up = np.c_[points["x"], points["below"], points["x"], points["above"]]
     solid = points["solid"]
-    for part, color, shape in ((~solid, theme.FAINT, "point_hollow"), (solid, theme.INK, "point")):
+    for part, color, shape in ((~solid, theme.FAINT, f"{mark}_hollow"), (solid, theme.INK, mark)):
         marks.lines(ax, np.r_[across[part], up[part]], color, 1.0, "cross")
         marks.dots(ax, points["x"][part], points["y"][part], shape)
 
@@ -221,3 +243,4 @@ def _point_name(row, text) -> str:
 
 dumbbell.narrow_version = True
 dumbbell.slides = partial(rows.shares, most=6)
+quadrant.slides = rows.whole

@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from cxlib.charts import marks, theme
 
 STYLES = {True: "point", False: "point_grey"}
-TALL = 0.15  # inches one label takes
+TALL, LOW = 0.15, 0.3  # inches one label takes, and from how high a row has two lines
 
 
 def spread(ax: Axes, seen: list, names: list[str], field: tuple) -> None:
@@ -17,11 +17,11 @@ def spread(ax: Axes, seen: list, names: list[str], field: tuple) -> None:
     names : one per row of `seen`.
     field : left, top, right, bottom of the field; a name may leave it to the right.
     """
-    taken = _crosses(seen)
+    taken, wide = _crosses(seen), ax.get_xlim()[1]
     for row, name in sorted(zip(seen, names, strict=True), key=lambda pair: not pair[0].solid):
         style = STYLES[bool(row.solid)]
         width = theme.width_of(name, *theme.STYLES[style][:2])
-        box, at, ha = min(_ends(row, width), key=lambda end: _cost(end[0], taken, field))
+        box, at, ha = min(_ends(row, width), key=lambda end: _cost(end[0], taken, (*field, wide)))
         taken.append(box)
         marks.halo(marks.put(ax, at, name, style, ha))
 
@@ -55,9 +55,10 @@ def _ends(row, width: float) -> list[tuple]:
 def _cost(box: tuple, taken: list[tuple], field: tuple) -> float:
     """How many things a place covers; leaving the canvas costs most, a named corner a little."""
     a, b, c, d = box
+    left, top, _, bottom, wide = field
     over = sum(min(b, f) > max(a, e) and min(d, h) > max(c, g) for e, f, g, h in taken)
-    outside = 9 * (max(0, field[0] - a) + max(0, b - theme.WIDTH) + max(0, field[1] - c) + max(0, d - field[3]))
-    corner = 0.6 * (c < field[1] + 0.45) + 0.6 * (d > field[3] - 0.45)
+    outside = 9 * (max(0, left - a) + max(0, b - wide) + max(0, top - c) + max(0, d - bottom))
+    corner = 0.6 * (c < top + 0.45) + 0.6 * (d > bottom - 0.45)
     return over + outside + corner
 
 
@@ -74,3 +75,21 @@ def absent(ax: Axes, hidden: list, text, corner: tuple[float, float]) -> None:
         marks.put(ax, (left + 0.24, at + 0.03), theme.fit(word, 1.2, "second"), "second")
     if len(hidden) > len(shown):
         marks.put(ax, (left, y[0] - 0.4), f"+ {len(hidden) - len(shown)}", "second")
+
+
+def key(ax: Axes, drawn: list, text, left: float) -> None:
+    """Say at the right which number is what: name and gap, its place under it; grey where the gap is not settled.
+
+    Parameters
+    ----------
+    drawn : rows with instrument, dimension, solid, said (gap, or a dash) and where (its place, or why it is not shown).
+    """
+    right, step = ax.get_xlim()[1], min(0.38, 1.66 / max(len(drawn) - 1, 1))
+    for at, row in enumerate(drawn):
+        y, style = 0.12 + at * step, STYLES[bool(row.solid)]
+        label = text.voice.label(row.instrument, row.dimension)
+        marks.put(ax, (left, y), str(at + 1), style)
+        marks.put(ax, (left + 0.2, y), theme.fit(label, right - left - 0.8, style), style)
+        marks.put(ax, (right - 0.04, y), row.said, style, "right")
+        if step >= LOW:
+            marks.put(ax, (left + 0.2, y + 0.155), theme.fit(row.where, right - left - 0.24, "second"), "second")

@@ -13,7 +13,7 @@ SPANS = {"top_box": (0.0, 1.0), "r": (-1.0, 1.0)}
 FEW = 10  # below this many a mark is hollow
 
 
-def rows(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = False) -> Axes:
+def rows(table: pd.DataFrame, text, ax: Axes | None = None, size: str = "page") -> Axes:
     """One row per file, question, account, role or item: the circle with its interval, number and n.
 
     A hollow circle has fewer than 10 behind it; a tint from zero stands under shares. A doubted item is named in bold.
@@ -22,7 +22,7 @@ def rows(table: pd.DataFrame, text, ax: Axes | None = None, narrow: bool = False
     ----------
     table : one of `measures.quality`: statistic (top_box: share, r: correlation), score, low, high, n, shown, reason;
         drawn in the order given, named by `text.names(table)`.
-    text, ax : as in `gaps.dumbbell`. narrow : the same drawing; on the phone it scrolls sideways.
+    text, ax : as in `gaps.dumbbell`. size : the same drawing; on the phone it scrolls sideways.
 
     Returns
     -------

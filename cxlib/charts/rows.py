@@ -15,6 +15,7 @@ KEPT += [
     "customer_reason",
     "team_reason",
     "median",
+    "place",
     "benchmark",
     "benchmark_rank",
     "customer_rank",
@@ -131,7 +132,7 @@ def covers(ax: Axes, placed: Arrays, text, look: dict) -> None:
         marks.cover(ax, corners, reason)
         middles = [((a + c) / 2, (b + d) / 2) for a, b, c, d in corners]
         marks.plates(ax, middles, [text.voice.reason(reason)] * len(corners), white=reason != "no_answers")
-    _thirds(ax, arrays.pick(placed, placed["band"] != ""), text, look["ends"])
+    thirds(ax, arrays.pick(placed, placed["band"] != ""), text, look["ends"])
 
 
 def _hidden(row) -> tuple[str, bool, bool]:
@@ -143,7 +144,7 @@ def _hidden(row) -> tuple[str, bool, bool]:
     return reason, customer, team or not row.has_team
 
 
-def _thirds(ax: Axes, unanimous: Arrays, text, ends: tuple[float, float]) -> None:
+def thirds(ax: Axes, unanimous: Arrays, text, ends: tuple[float, float]) -> None:
     """A unanimous team is only placed in a third of the scale: the part is tinted, with its words."""
     parts = [marks.place(THIRDS[b], (0, 1), ends) for b in unanimous["band"]]
     y = unanimous["y_team"].tolist()

@@ -41,7 +41,9 @@ def show(chart, table: pd.DataFrame, text) -> None:
     if "page" in modes and getattr(chart, "narrow_version", False):
         drawn["phone"] = _base64(png(chart(table, text, size="phone").figure))
     if "slides" in modes and hasattr(chart, "slides"):
-        drawn["slides"] = [_slide(chart(part, text, size="slide")) for part in chart.slides(table)]
+        parts = chart.slides(table)
+        drawn["slides"] = [_slide(chart(part, text, size="slide")) for part in parts]
+        drawn["left"] = len(table) - sum(map(len, parts))  # rows that stand on no slide
     bundle = {"kind": "figure", "name": text.key}
     bundle |= {part: getattr(text, part) for part in ("title", "subtitle", "alt", "caption", "read")}
     bundle |= {"images": drawn, "width_px": round(100 * width), "wide": bool(width > theme.WIDTH + 0.5)}
@@ -132,6 +134,13 @@ def people(voice, call: pd.DataFrame, thank: pd.DataFrame, changed: pd.DataFrame
         f"<li>{escape(i['name'])}: {escape(i['text'])}</li>" for p in ("call", "thank", "changes") for i in bundle[p]
     ]
     _display(bundle, f"<ul>{''.join(lines)}</ul>")
+
+
+def questions(voice, gaps: pd.DataFrame) -> None:
+    """What a team talks about after it has looked: one question for each verdict (see `sentences.questions`)."""
+    bundle = {"kind": "questions", "title": voice.t("workshop.discuss"), "items": sentences.questions(voice, gaps)}
+    lines = [f"<li><b>{escape(i['about'])}</b> {escape(i['text'])}</li>" for i in bundle["items"]]
+    _display(bundle, f"<h3>{escape(bundle['title'])}</h3><ol>{''.join(lines)}</ol>")
 
 
 def close(voice, *formula: str) -> None:

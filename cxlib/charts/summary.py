@@ -1,7 +1,5 @@
 """What changed: one thin row per measure, its change with the interval on one common scale."""
 
-from functools import partial
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -111,4 +109,12 @@ def _words(ax: Axes, row, text, look: dict) -> None:
 
 
 changes.narrow_version = True
-changes.slides = partial(rows.shares, most=7)
+
+
+def _clear(table: pd.DataFrame) -> list[pd.DataFrame]:
+    """One slide of changes, more only for what is settled: the rest is grey, and stands in the report."""
+    first, *others = rows.shares(table, 7)
+    return [first, *(part for part in others if part["verdict"].isin(rows.SOLID).any())]
+
+
+changes.slides = _clear

@@ -48,6 +48,26 @@ def team_to_customer(scores: pd.DataFrame, team: pd.DataFrame, delta: pd.DataFra
     return table.assign(delta=references.of(table, delta, "delta"))
 
 
+def own_view(gaps: pd.DataFrame) -> pd.DataFrame:
+    """Return the team's side of gaps alone: what it may look at before it guesses what customers said.
+
+    Parameters
+    ----------
+    gaps : `team_to_customer`, one row per dimension.
+
+    Returns
+    -------
+    DataFrame, the same rows: instrument, part, statistic, dimension, team_score, team_low, team_high (native units),
+    team_n, team_reason, band, level, level_period, accounts, spread, `shown` and `reason` of the team's side. No column
+    tells of customers, nor of the gap.
+    """
+    kept = ["instrument", "part", "statistic", "dimension", *(c for c in gaps if c.startswith("team_"))]
+    kept += ["spread", "band", "level", "level_period", "accounts"]
+    own = gaps[[column for column in kept if column in gaps]]
+    shown = own["team_score"].notna() | own["band"].ne("")
+    return own.assign(shown=shown, reason=own["team_reason"].where(~shown, ""))
+
+
 def _lined_up(team: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Team rows under names that do not meet the customers'; columns a table lacks are filled as at account level."""
     team = team.reindex(columns=[*keys, *TEAM, *CUSTOMERS, "shown", "reason"])

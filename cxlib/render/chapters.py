@@ -14,6 +14,7 @@ from cxlib import study as studies
 from . import engine, formats, guard, quality, source
 
 MIME = "application/vnd.cxlib+json"
+WORKSHOP = "workshop/"  # the folder of notebooks that take the place of a figure in slides
 LARGEST = 5_000_000  # bytes of one page; a larger one is a mistake, and mail systems refuse it
 
 
@@ -38,8 +39,10 @@ def report(given: source.Source) -> dict:
         guard.note("opening the extract")
         opened = open_extract(given)
         told, left_out = run_all(given, opened)
+        workshops = run_workshops(given, opened)
         guard.note("the page")
-        made = formats.made(formats.Report(given.job, opened, told, left_out, given.template, given.brand))
+        parts = (given.job, opened, told, left_out, given.template, given.brand, workshops)
+        made = formats.made(formats.Report(*parts))
     except (ReportError, MemoryError):
         raise
     except Exception as error:
@@ -63,12 +66,26 @@ def run_all(given: source.Source, opened) -> tuple[list[list[dict]], list[str]]:
     told, left_out, job = [], [], given.job
     for name, text in given.notebooks:
         chapter = PurePosixPath(name).stem
+        if name.startswith(WORKSHOP):
+            continue
         if job.account and not has_answers(opened, chapter):
             left_out.append(chapter)
             continue
         fresh(f"{job.account} {job.period} {chapter}")
         told.append(run(name, text, job.parameters()))
     return told, left_out
+
+
+def run_workshops(given: source.Source, opened) -> tuple[list[dict], ...]:
+    """Run the workshops on chapters with answers: for slides, and for the vendor's own people alone."""
+    job, told = given.job, []
+    if "slides" not in job.formats or job.reader != "internal":
+        return ()
+    for name, text in given.notebooks:
+        if name.startswith(WORKSHOP) and has_answers(opened, PurePosixPath(name).stem):
+            fresh(f"{job.account} {job.period} {name}")
+            told.append(run(name, text, job.parameters() | {"mode": "slides"}))
+    return tuple(told)
 
 
 def has_answers(opened, chapter: str) -> bool:

@@ -21,6 +21,7 @@ class Report:
     left_out: list  # names of the chapters without answers
     template: bytes = b""  # the user's own PowerPoint template
     brand: object = studies.brand.NONE  # the company's face
+    workshops: tuple = ()  # the bundles of each workshop on a chapter, for slides
 
 
 def maker(name: str):

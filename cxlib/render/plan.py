@@ -16,6 +16,7 @@ PARAMETERS = {
     "account": ("study", "account", "period", "language", "reader", "mode"),
     "portfolio": ("study", "period", "language", "mode"),
 }
+PARAMETERS["workshop"] = PARAMETERS["account"]
 READERS = ("internal", "customer")
 
 
@@ -79,7 +80,7 @@ def jobs(order: Order) -> list[Job]:
     chosen = accounts.loc[list(dict.fromkeys(order.accounts))] if order.accounts else accounts
     common = {"study": str(study.path), "period": order.period, "draft": order.draft}
     common |= {"formats": order.formats, "template": order.template, "as_of": order.as_of}
-    chapters = notebooks("account", study.config["chapters"].get("account", ()))
+    chapters = of_account(study)
     planned = []
     for row in chosen.itertuples():
         own = {"account": row.Index, "name": row.name, "slug": studies.slug(row.name, row.Index), "notebooks": chapters}
@@ -105,7 +106,7 @@ def again(like: Job, reports: dict[str, dict]) -> dict[str, Job | None]:
     study = studies.open(like.study)
     rows = study.table("accounts").drop_duplicates("account_id").itertuples()
     slugs = {row.account_id: studies.slug(row.name, row.account_id) for row in rows} | {"": "portfolio"}
-    kinds = {True: notebooks("account", study.config["chapters"].get("account", ())), False: notebooks("portfolio", ())}
+    kinds = {True: of_account(study), False: notebooks("portfolio", ())}
     made = {}
     for key, report in reports.items():
         about = {name: report[name] for name in ("account", "name", "slug", "reader", "language", "draft")}
@@ -185,6 +186,13 @@ def notebooks(kind: str, wanted) -> tuple[str, ...]:
     if wrong:
         raise ValueError("\n".join(wrong))
     return tuple(f"{kind}/{found[name].name}" for name in names)
+
+
+def of_account(study) -> tuple[str, ...]:
+    """Return the chapters of an account's report, and the workshops on those that have one: these run for slides."""
+    chapters = notebooks("account", study.config["chapters"].get("account", ()))
+    names = {Path(name).stem for name in chapters}
+    return chapters + tuple(name for name in notebooks("workshop", ()) if Path(name).stem in names)
 
 
 def undeclared(path: Path, given) -> list[str]:

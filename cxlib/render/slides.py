@@ -27,7 +27,9 @@ def make(report) -> bytes:
     front = cover.cover(report.job, voice, report.opened)
     shown = [*opening(report, voice, front), sure(voice, front)]
     if not (front["thin"] and front["thin"]["bare"]):
-        shown += [each for bundles in report.told for each in chapter(voice, bundles)]
+        workshops = {page.head(bundles)["id"]: bundles for bundles in report.workshops}
+        for bundles in report.told:
+            shown += chapter(voice, bundles, workshops.get(page.head(bundles)["id"], []))
     shown += closing(report, voice)
     script = program()
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
@@ -112,13 +114,30 @@ def closing(report, voice) -> list[dict]:
 # --- chapters ------------------------------------------------------------------------------------------------------
 
 
-def chapter(voice, bundles: list[dict]) -> list[dict]:
-    """Return the slides of a chapter; its question stands over each of them."""
-    made = []
-    for bundle in bundles:
+def chapter(voice, bundles: list[dict], workshop: list[dict]) -> list[dict]:
+    """Return the slides of a chapter, its workshop first; its question stands over each of them."""
+    made, seen = steps(voice, workshop), {bundle.get("name") for bundle in workshop} - {None}
+    for bundle in (each for each in bundles if each.get("name") not in seen):
         made += KINDS.get(bundle["kind"], nothing)(voice, bundle)
     question = page.head(bundles)["question"]
     return [each | {"kicker": each["kicker"] or question} for each in made]
+
+
+def steps(voice, workshop: list[dict]) -> list[dict]:
+    """Return the slides of a workshop, each with its step: guess on a warm ground, look, discuss."""
+    made, caption = [], next((each["caption"] for each in workshop[::-1] if each["kind"] == "figure"), "")
+    for bundle in workshop:
+        if bundle["kind"] == "figure":
+            guess = bundle["name"].startswith("workshop.")
+            about = {
+                "ground": "warm" if guess else "",
+                "step": voice.t(f"workshop.step_{'guess' if guess else 'look'}"),
+            }
+            made += [each | about for each in figure(voice, bundle)]
+        elif bundle["kind"] == "questions" and bundle["items"]:
+            step = voice.t("workshop.step_discuss")
+            made.append(slide("questions", bundle["title"], questions=bundle["items"], step=step, caption=caption))
+    return made
 
 
 def nothing(voice, bundle: dict) -> list[dict]:
@@ -128,12 +147,13 @@ def nothing(voice, bundle: dict) -> list[dict]:
 
 def figure(voice, bundle: dict) -> list[dict]:
     """Return a slide for each part of a figure: the finding over it, who and how sure under it."""
-    pictures = bundle["images"].get("slides") or [bundle["images"]["page"]]
+    pictures, left = bundle["images"].get("slides") or [bundle["images"]["page"]], bundle["images"].get("left", 0)
+    more = voice.t("slides.more", n=voice.num(left, 0)) if left else ""
     notes = [f"{voice.t('page.how_to_read')}: {bundle['read']}", bundle["subtitle"], bundle["alt"], *spoken(bundle)]
     made = []
     for at, picture in enumerate(pictures, 1):
         title = f"{bundle['title']} ({at}/{len(pictures)})" if len(pictures) > 1 else bundle["title"]
-        about = {"picture": picture, "alt": bundle["alt"], "caption": bundle["caption"]}
+        about = {"picture": picture, "alt": bundle["alt"], "caption": f"{bundle['caption']} {more}".strip()}
         made.append(slide("figure", title, notes, **about))
     return made
 

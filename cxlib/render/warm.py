@@ -36,6 +36,7 @@ MODULES = [
     "cxlib.charts.scores",
     "cxlib.charts.show",
     "cxlib.charts.summary",
+    "cxlib.charts.workshop",
     "cxlib.measures.elements",
     "cxlib.measures.gaps",
     "cxlib.measures.journey",
@@ -47,6 +48,7 @@ MODULES = [
     "cxlib.render.deck",
     "cxlib.render.page",
     "cxlib.render.paper",
+    "cxlib.render.slides",
     "cxlib.render.tables",
     "cxlib.study",
     "cxlib.words.pictures",
@@ -68,7 +70,7 @@ def read() -> None:
     """Read what every report reads: shipped instruments, texts, the signs of numbers and dates, the page's template."""
     from cxlib import instruments, words
 
-    from . import house, page, paper
+    from . import house, page, paper, slides
 
     instruments.load_all()
     for language in words.LANGUAGES:
@@ -76,9 +78,11 @@ def read() -> None:
         voice.t("page.formula")
         voice.num(1234.5)
         voice.dates("2026-01-01", "2026-02-03")
-    for template in ("base", "parts", "page"):
+    for template in ("base", "parts", "page", "slides"):
         page.environment().get_template(f"{template}.html.j2")
     page.stylesheet()
+    slides.program()
+    slides.stylesheet()
     house.house()
     if not paper.missing():
         paper.style()

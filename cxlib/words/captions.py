@@ -109,10 +109,11 @@ def _counted(voice, key: str, table: pd.DataFrame, context: dict) -> str:
         return voice.t("caption.accounts", n=voice.num(accounts, 0)) + "."
     if key in CHANGES and "n_1" in table:
         return voice.t("caption.n_two", now=_span(voice, table["n_1"]), before=_span(voice, table["n_2"])) + "."
-    side = next((column for column in ("customer_n", "own_n") if column in table), "")
-    if side:
-        said = [voice.t("caption.customer_n", n=_span(voice, table[side])), _team_n(voice, table)]
-        return ", ".join(part for part in said if part) + "."
+    side = [column for column in ("customer_n", "own_n") if column in table][:1]
+    if side or "team_n" in table:
+        said = [*(voice.t("caption.customer_n", n=_span(voice, table[n])) for n in side), _team_n(voice, table)]
+        told = ", ".join(part for part in said if part)
+        return f"{told[:1].upper()}{told[1:]}." if told else ""
     return _journeys(voice, table, context) if "touchpoint" in table else _asked(voice, key, table)
 
 

@@ -213,13 +213,29 @@ def _alt_cells(voice, key: str, table: pd.DataFrame, context: dict) -> str:
     return voice.t("alt.cells", n=voice.num(accounts, 0), clear=HEADLINES[key](voice, key, table, context))
 
 
+def _guess(voice, key: str, table: pd.DataFrame, context: dict) -> str:
+    """Headline of what is guessed: a question, as nothing is found yet."""
+    return voice.t("workshop.guess.title")
+
+
+def _alt_guess(voice, key: str, table: pd.DataFrame, context: dict) -> str:
+    """The team's own numbers."""
+    said = []
+    for row in sentences.each(table):
+        number = voice.band(row.band) if row.band else voice.value(row.team_score, row.statistic)
+        score = number if row.shown else voice.reason(row.reason)
+        said.append(voice.t("alt.guess", name=sentences.name(voice, row), score=score))
+    return " ".join(said) or voice.t("alt.nothing")
+
+
 def _capital(words: str) -> str:
     """First letter large."""
     return words[:1].upper() + words[1:]
 
 
 HEADLINES = {"nps.panel": _nps, "nps.run": _run, "journey.curve": _journey, "scores.table": _titled}
-HEADLINES |= {"flame.quadrant": _places}
+HEADLINES |= {"flame.quadrant": _places, "workshop.guess": _guess}
 HEADLINES |= {"portfolio.heat": _heat, "portfolio.league": _league}
 ALTS = {"nps.panel": _alt_nps, "nps.run": _alt_nps, "journey.curve": _alt_journey}
+ALTS |= {"workshop.guess": _alt_guess}
 ALTS |= {"portfolio.heat": _alt_cells, "portfolio.league": _alt_cells}

@@ -71,6 +71,7 @@ COLUMNS = {
         ("n", "n", "count"),
     ],
     "scores.table": SCORES,
+    "workshop.guess": [GAPS[0], *GAPS[4:7]],
 }
 
 

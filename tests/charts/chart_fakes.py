@@ -213,6 +213,12 @@ def many_gaps(names, masked=False):
     return many(lambda: gaps().iloc[1:], names, masked)
 
 
+def many_own_views(names, masked=False):
+    """`gaps.own_view` of the same rows."""
+    whole = many_gaps(names, masked)
+    return whole[[c for c in whole if not c.startswith(("customer", "estimate", "verdict", "median", "delta"))]]
+
+
 def many_elements(names, masked=False):
     return many(elements, names, masked)
 

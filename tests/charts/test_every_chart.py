@@ -4,11 +4,12 @@ import chart_fakes as fakes
 import pytest
 from matplotlib.figure import Figure
 
-from cxlib.charts import gaps, journey, nps, portfolio, quality, scores, show, summary
+from cxlib.charts import gaps, journey, nps, portfolio, quality, scores, show, summary, workshop
 
 CHARTS = {
     "dumbbell": (gaps.dumbbell, fakes.many_gaps),
     "quadrant": (gaps.quadrant, fakes.many_gaps),
+    "guess": (workshop.guess, fakes.many_own_views),
     "elements": (scores.elements, fakes.many_elements),
     "dots": (scores.dots, fakes.many_scores),
     "curve": (journey.curve, fakes.many_moments),

@@ -156,7 +156,8 @@ def test_it_runs_without_an_error_or_a_request_and_the_arrow_advances(browser, s
     assert browser.js(f"{NOW}.querySelector('h1').textContent") == "Kontio Oyj"
     press(browser, *RIGHT)
     assert browser.js(f"{NOW}.querySelector('h2').textContent").startswith("Kuka vastasi")
-    seen = "[...document.querySelectorAll('section.s')].filter(e => getComputedStyle(e).opacity == '1' && e.clientWidth).length"
+    drawn = "e => getComputedStyle(e).opacity == '1' && e.clientWidth"
+    seen = f"[...document.querySelectorAll('section.s')].filter({drawn}).length"
     assert browser.js(seen) == 1
     count = browser.js("Reveal.getTotalSlides()")
     for _ in range(count + 2):
