@@ -113,9 +113,11 @@ def test_old_surveymonkey_has_nul_bytes_in_its_second_row(tmp_path):
 
 
 ODS = """<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
- xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">
 <office:body><office:spreadsheet><table:table table:name="S">{rows}</table:table></office:spreadsheet></office:body>
 </office:document-content>"""
+MANIFEST = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"></manifest:manifest>'
 TABLE = [["account", "nps"], ["A", "9"], ["Yhtiö Ö", "10"]]
 
 
@@ -128,6 +130,7 @@ def ods(path) -> None:
     rows = ["".join(cell.format(text) for text in row) for row in TABLE]
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", MANIFEST)
         text = ODS.format(rows="".join(f"<table:table-row>{row}</table:table-row>" for row in rows))
         archive.writestr("content.xml", text)
 
