@@ -17,7 +17,7 @@ from . import cover, page, quality
 FOLDER = Path(__file__).parent
 WORD, QUOTES, QUOTE = 900, 4, 240  # letters of the account lead's word; comments on a slide, and letters of one
 FEW = {1: 3, 2: 2}  # messages of a column that may be written larger, by the number of columns
-METHODS = 1500  # letters of one slide of methods, a heading counted as HEAD of them
+METHODS = 1900  # letters of one slide of methods, a heading counted as HEAD of them
 HEAD = 60
 
 
@@ -38,6 +38,7 @@ def make(report) -> bytes:
         "css": Markup(stylesheet()),
         "script": Markup(script),
         "script_policy": Markup(f"; script-src 'sha256-{digest}'"),
+        **page.face(report.brand),
         "draft": report.job.draft,
         "slides": shown,
     }
@@ -175,11 +176,9 @@ def messages(voice, bundle: dict) -> list[dict]:
 
 
 def people(voice, bundle: dict) -> list[dict]:
-    """Return whom to call and whom to thank, and what changed."""
-    first = [column(voice, bundle, "portfolio", key) for key in ("call", "thank")]
-    changed = [column(voice, bundle, "portfolio", "changes")]
-    titles = voice.t("sheet.people"), voice.t("portfolio.changes")
-    return [columns(*each) for each in zip(titles, (first, changed), strict=True)]
+    """Return whom to call, whom to thank, and what changed."""
+    told = [column(voice, bundle, "portfolio", key) for key in ("call", "thank", "changes")]
+    return [columns(each["heading"], [each]) for each in told]
 
 
 def columns(title: str, told: list[dict]) -> dict:
