@@ -56,6 +56,7 @@ class Explorer(widgets.VBox):
             self._draw(wish)
         except Exception as error:
             self.drawn = None
+            self.remove_class("cx-wait")
             for part in self.parts.values():
                 part.value = ""
             self.parts["status"].value = pieces.message(_said(error))
@@ -80,6 +81,7 @@ class Explorer(widgets.VBox):
         self.drawn = seen
         self._of_number(say, seen)
         self.parts["status"].value = self.parts["written"].value = ""
+        self.remove_class("cx-wait")
 
     def _open(self) -> None:
         """Open the chosen account's extract and keep it: language, picture, floor and zone ask for no other."""
@@ -90,6 +92,7 @@ class Explorer(widgets.VBox):
             say = voice(self.acc, self.value("language"))
             said = {"name": self.controls["account"].label, "period": say.period(chosen[1])}
             self.parts["status"].value = pieces.message(say.t("explore.wait", **said))
+            self.add_class("cx-wait")  # what still stands is of another account, period or reader
         self.acc, self.known = None, {}
         self.acc = studies.account(str(self.opened.path), *chosen)
 

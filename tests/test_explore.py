@@ -323,6 +323,13 @@ def test_a_view_with_a_mistake_is_refused_in_words(tmp_path, text, says):
     assert done.exit_code == 2 and says in done.output
 
 
+def test_every_option_of_an_order_may_stand_in_a_view_under_its_name():
+    """But those that say how the work is done: jobs, scheduler. And no key is taken that no option reads."""
+    own = [option for option in cli.main.commands["render"].params if option.name not in ("jobs", "scheduler", "view")]
+    named = {max(option.opts, key=len).removeprefix("--"): option.name for option in own}
+    assert {key: views.OPTIONS.get(key, key) for key in views.KINDS} == named
+
+
 def test_a_view_without_a_study_is_refused_and_all_is_said_at_once(tmp_path):
     (tmp_path / "v.toml").write_text("hue = 1\ndraft = 2\n", encoding="utf-8")
     with pytest.raises(ValueError, match="unknown key 'hue'.*draft must be.*no study; .*no period;"):

@@ -15,11 +15,11 @@ PICTURES = {  # picture: the instrument it is of; scores.table is of any other
 }
 ZONES = (0.5, 0.75, 1.0, 1.5, 2.0)  # times the study's zone
 MOST = 100  # answers a floor may be raised to
-TEXTS = ("study", "period", "reader", "language", "format", "out", "template")  # options that are one text
+TEXTS = ("study", "period", "reader", "language", "format", "as-of", "out", "template")  # options that are one text
 KINDS = {**dict.fromkeys(TEXTS, "a text"), "account": "a list of texts", "draft": "true or false"}
 NEEDED = ("study", "period")
 LOOKED = {"instrument": "a text", "picture": "a text", "floor": "a whole number", "zone": "a number"}
-OPTIONS = {"account": "accounts", "format": "names"}  # where the option's parameter has another name
+OPTIONS = {"account": "accounts", "format": "names", "as-of": "as_of"}  # where the option's parameter has another name
 
 
 @dataclass(frozen=True)
