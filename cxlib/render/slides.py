@@ -17,8 +17,7 @@ from . import cover, page, quality
 FOLDER = Path(__file__).parent
 WORD, QUOTES, QUOTE = 900, 4, 240  # letters of the account lead's word; comments on a slide, and letters of one
 FEW = {1: 3, 2: 2}  # messages of a column that may be written larger, by the number of columns
-METHODS = 1900  # letters of one slide of methods, a heading counted as HEAD of them
-HEAD = 60
+METHODS, LINE = 33, 54  # lines of a slide of methods, both columns together; letters of a line
 
 
 def make(report) -> bytes:
@@ -102,7 +101,7 @@ def closing(report, voice) -> list[dict]:
     told = quality.methods(voice, report.opened, [name for name in ran if name != "summary"], report.left_out)
     parts, room = [], 0
     for block in told:
-        size = HEAD + sum(map(len, block["lines"]))
+        size = 1.5 + sum(-(-len(line) // LINE) for line in block["lines"])
         if not parts or size > room:
             parts, room = [*parts, []], METHODS
         parts[-1].append(block)
