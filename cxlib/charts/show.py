@@ -5,18 +5,22 @@ and escape what they print. The `text/html` beside it is what the Lab shows.
 """
 
 import base64
+import inspect
 from html import escape
+from operator import attrgetter
 
 import numpy as np
 import pandas as pd
 from IPython.display import display
 
+import cxlib
 from cxlib.charts import theme
 from cxlib.charts.pixels import png
 from cxlib.words import sentences
 
 MIME = "application/vnd.cxlib+json"
 NO_MATHEMATICS = "mathjax_ignore tex2jax_ignore"  # classes whose elements the Lab's typesetter leaves alone
+DOCUMENTED = ("Formula", "Source")  # paragraphs of a docstring
 UNKNOWN = 4  # comparisons listed as not yet known; the others are counted
 
 
@@ -141,8 +145,24 @@ def questions(voice, gaps: pd.DataFrame) -> None:
 
 def close(voice, *formula: str) -> None:
     """Close a chapter: the functions its numbers come from. A chapter without it did not run to its end."""
-    bundle = {"kind": "close", "formula": list(formula)}
+    bundle = {"kind": "close", "formula": list(formula), "methods": [method(name) for name in formula]}
     _display(bundle, f"<p><small>{escape(voice.t('page.formula'))} {escape(', '.join(bundle['formula']))}</small></p>")
+
+
+def method(name: str) -> dict:
+    """Return what a function's own docstring says of its numbers, for the methods of a report: formula and source.
+
+    Parameters
+    ----------
+    name : as a notebook writes it, cx.nps.score; one that cx does not have says nothing.
+    """
+    try:
+        said = inspect.getdoc(attrgetter(name.removeprefix("cx."))(cxlib)) or ""
+    except AttributeError:
+        said = ""
+    parts = [" ".join(part.split()).replace("`", "") for part in said.split("\n\n")]
+    found = {key: [part.partition(": ")[2] for part in parts if part.startswith(f"{key}: ")] for key in DOCUMENTED}
+    return {"name": name, **{key.lower(): next(iter(each), "") for key, each in found.items()}}
 
 
 def _base64(data: bytes) -> str:

@@ -129,13 +129,19 @@ def _counts(outcome: Outcome, content: dict[str, pd.DataFrame]) -> dict:
         "used": outcome.read - gone,
         "excluded": outcome.excluded,
         "answers": int(answers["value"].notna().sum()),
-        "missing": {reason: int(n) for reason, n in answers["missing"].value_counts().items() if reason},
+        "missing": {reason: int(n) for reason, n in answers["missing"].value_counts().items() if reason and n},
         "comments": len(next(frame for name, frame in content.items() if name.endswith("comments"))),
         "accounts": len(content["accounts"]),
         "respondents": len(next(frame for name, frame in content.items() if name.endswith("respondents"))),
-        "periods": {p: int(n) for p, n in answers.groupby("period")["row"].nunique().items()},
+        "periods": _periods(answers),
         "waves": list(content["waves"]["wave_id"]),
     }
+
+
+def _periods(answers: pd.DataFrame) -> dict[str, int]:
+    """Count the rows of the file by quarter."""
+    counts = answers.drop_duplicates("row")["period"].value_counts()
+    return {period: int(counts[period]) for period in sorted(counts.index) if counts[period]}
 
 
 def _told(sheet: Sheet, counts: dict) -> list[str]:

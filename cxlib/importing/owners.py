@@ -41,6 +41,7 @@ def of_records(rows: pd.DataFrame, day: str, old: dict[str, pd.DataFrame]) -> pd
 
 
 def _owned(frame: pd.DataFrame, table: pd.DataFrame, accounts: pd.DataFrame, name: str) -> tuple[pd.DataFrame, dict]:
+    frame = frame.astype({"account_id": "str", "answered_at": "str", "period": "str"})  # names came as categories
     ids, dated = changes.named(frame["account_id"], accounts, table), frame["answered_at"] != ""
     unsure = changes.undated(ids[~dated], frame.loc[~dated, "period"], table)
     if unsure:

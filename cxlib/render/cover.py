@@ -14,6 +14,7 @@ def cover(job, voice, opened) -> dict:
         "running": f"{title} · {reader}",
         "heading": opened.name,
         "sub": voice.t(lead(job, opened)),
+        "sure": voice.t(sure(opened)),
         "facts": [
             customers(voice, opened.facts),
             *team(voice, opened),
@@ -43,6 +44,12 @@ def lead(job, opened) -> str:
     """Say which sentence the cover carries."""
     n = opened.facts["responded"]
     return "report.lead_empty" if not n else "report.lead_thin" if n < floor(opened) else "report.lead"
+
+
+def sure(opened) -> str:
+    """Say which sentence on certainty the cover carries."""
+    n = opened.facts["responded"]
+    return "cover.sure_none" if n < floor(opened) else "cover.sure_few" if n < INDICATIVE else "cover.sure_full"
 
 
 def customers(voice, facts: dict) -> dict:
@@ -156,6 +163,7 @@ def portfolio(job, voice, opened) -> dict:
         "running": f"{title} · {reader}",
         "heading": name,
         "sub": voice.t("report.lead_portfolio"),
+        "sure": voice.t("cover.sure_full"),
         "facts": [size, customers(voice, totals), survey(voice, opened.facts)],
         "thin": None,
     }

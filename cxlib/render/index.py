@@ -39,6 +39,7 @@ def index(book: dict, voice, brand=studies.brand.NONE) -> str:
         "running": title,
         "heading": book["company"],
         "sub": lead(rows, voice),
+        "sure": "",
         "facts": facts(book, rows, voice),
         "columns": COLUMNS,
         "rows": rows,

@@ -27,6 +27,7 @@ TURNS = dict.fromkeys("\u202a\u202b\u202d\u202e", EMBED) | dict.fromkeys("\u2066
 SPAN = re.compile(r"(?<=\d[–…])(?=[\d+−])")  # 0–10, −100…100
 TURN = re.compile("[\u202a-\u202e\u2066-\u2069]")
 KINDS = ("chapter", "figure", "messages", "people", "comments", "note", "close")  # of bundles
+TEAM = re.compile(r"\bteam|employee", re.IGNORECASE)
 LEFT = ("text", "label", "phase", "touchpoint", "period", "place", "verdict")  # columns of words; numbers stand right
 
 
@@ -56,6 +57,7 @@ def page(report) -> str:
         "others": [each for each in top if each["kind"] == "figure" and each["name"] != "summary.changes"],
         "chapters": chapters,
         "methods": quality.methods(voice, opened, ran, left_out),
+        "formulas": formulas(told, voice),
         "foot": foot(voice, opened, ran),
     }
     return fill("page.html.j2", voice, values)
@@ -71,6 +73,12 @@ def foot(voice, opened, ran: list[str]) -> list[str]:
     """Name the marks of others, the version, and the day the numbers speak of; no clock, no folder, no commit."""
     made = voice.t("page.made", version=version("cxlib"), date=voice.date(opened.facts.get("as_of")))
     return [voice.t("notice.nps"), *([voice.t("notice.flame")] if "flame" in ran else []), made]
+
+
+def formulas(told: list[list[dict]], voice) -> list[dict]:
+    """Return what the docstrings say of the report's numbers, each once; none that speaks of a team where none may."""
+    said = {each["name"]: each for bundles in told for each in bundles[-1].get("methods", []) if each["formula"]}
+    return [each for each in said.values() if not (voice.alone and TEAM.search(each["formula"]))]
 
 
 def on_top(told: list[list[dict]]) -> tuple[list[dict], list[list[dict]]]:

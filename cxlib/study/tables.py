@@ -215,6 +215,9 @@ def column(frame: pd.DataFrame, name: str, kind: str) -> pd.Series:
         return (
             values if values.dtype == bool else values.astype("str").str.lower().map(_TRUE).fillna(False).astype(bool)
         )
+    if isinstance(values.dtype, pd.CategoricalDtype):  # millions of rows of few names: convert the names alone
+        words = pd.array(values.cat.categories.astype("str"), dtype="str")
+        values = pd.Series(words.take(values.cat.codes.to_numpy(), allow_fill=True), values.index)
     return values.astype("str").fillna("")
 
 

@@ -83,6 +83,9 @@ def test_words_around_pictures(shown):
         "lead": opened["lead"],
     }
     assert note["kind"] == "note" and closed["kind"] == "close" and closed["formula"] == ["cx.journey.peak_end"]
+    assert closed["methods"][0]["formula"].startswith("peak_end = (peak + end)/2; peak = the moment farthest from 0")
+    assert closed["methods"][0]["source"].startswith("Kahneman, Fredrickson, Schreiber & Redelmeier (1993)")
+    assert show.method("cx.nothing.such") == {"name": "cx.nothing.such", "formula": "", "source": ""}
     assert said["items"] == [{"text": "<b>Hyvä</b>", "who": "käyttäjä"}] and silent["items"][0]["who"] == ""
     assert "&lt;b&gt;" in shown[2]["text/html"]
 

@@ -217,6 +217,27 @@ def test_a_draft_says_so():
     assert '@page{@bottom-center{content:"Luonnos: ei vielä jaettavaksi."' in text  # on every printed page
 
 
+def test_methods_hold_the_formulas_in_the_functions_own_words_each_once():
+    bundles = told()
+    for each, name in ((bundles[0], "cx.nps.score"), (bundles[1], "cx.nps.score"), (bundles[1], "cx.gaps.x")):
+        formula = "team - customer" if "gaps" in name else "100 (promoters < detractors)/n"
+        each[-1] = {
+            **each[-1],
+            "methods": [*each[-1].get("methods", []), {"name": name, "formula": formula, "source": "R"}],
+        }
+    text = made(bundles)
+    assert text.count('<dd lang="en">100 (promoters &lt; detractors)/n<small>R</small></dd>') == 1
+    assert "<dt>cx.gaps.x</dt>" in text and "Kaavat" in text
+    assert "<dt>cx.gaps.x</dt>" not in made(bundles, reader="customer")
+
+
+@pytest.mark.parametrize(
+    ("n", "said"), [(2, "lukuja ei voi vielä"), (9, "suuntaa-antavia; niistä"), (10, "vasta, kun")]
+)
+def test_the_cover_says_how_sure_it_is(n, said):
+    assert '<p class="sure">Kuinka varmaa: ' in made(responded=n) and said in made(responded=n)
+
+
 def test_without_a_comment_the_page_says_so():
     assert "Ei vielä kommentoitu." in made()
     text = Reader(made(members={"commentary": pd.DataFrame([commentary("Hyvä syksy")])})).text
