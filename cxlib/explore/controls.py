@@ -31,7 +31,8 @@ def made(study: studies.Study) -> dict[str, widgets.Widget]:
     for control in found.values():
         control.layout.width = "auto"
     found["account"].layout.grid_area = "auto / 1 / auto / -1"  # names are long: a row of its own
-    return found | {"picture": widgets.ToggleButtons(style={**style, "button_width": "auto"})}
+    wide = widgets.Layout(width="auto")
+    return found | {"picture": widgets.RadioButtons(orientation="horizontal", style=style, layout=wide)}
 
 
 def _folded(option: tuple[str, str]) -> str:

@@ -20,6 +20,8 @@ STYLE = """<style>
 .cx-lab table { border-collapse: collapse; margin: 0.5rem 0; }
 .cx-lab td, .cx-lab th { padding: 0.15rem 0.75rem 0.15rem 0; text-align: left; border-bottom: 1px solid #8886; }
 .cx-lab summary { cursor: pointer; }
+.cx-lab .widget-radio-box { flex-wrap: wrap; height: auto; margin: 0; }
+.cx-lab .widget-radio-box label { width: auto; margin-right: 1.25rem; white-space: nowrap; }
 .cx-lab code { overflow-wrap: anywhere; }
 .cx-wait .mathjax_ignore:not([role]) { opacity: 0.2; transition: opacity 0.2s 0.4s; }
 </style>"""
