@@ -29,7 +29,8 @@ def text(voice, key: str, table: pd.DataFrame, context: dict) -> Text:
     `context` : coverage (`measures.quality.coverage`), said in the caption where it is given.
     """
     said = {"n": voice.num(len(table), 0), "found": voice.num(found(key, table), 0)}
-    state = "none" if not len(table) else "found" if found(key, table) else "clean"
+    silent = not (len(table) if key == "imported.files" else table["shown"].astype(bool).any())
+    state = "none" if silent else "found" if found(key, table) else "clean"
     who = voice.t("caption.who", who=voice.name, period=voice.period_label) if voice.name else ""
     covered = {part: voice.num(n, 0) for part, n in context.get("coverage", {}).items()}
     heard = voice.t("imported.coverage", **covered) if covered else ""
