@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from cxlib import instruments
-from cxlib.importing import apply, aside, dates, employees, mapping, owners, places, plan, read, tables, undo
+from cxlib.importing import apply, aside, dates, employees, mapping, owners, places, plan, read, seals, tables, undo
 from cxlib.importing.apply import Outcome
 from cxlib.importing.mapping import Mapping
 from cxlib.importing.read import Sheet
@@ -49,7 +49,7 @@ def run(mapping_path: str | Path, into: str | Path, file: str | Path | None = No
     if "table" in meant.raw:
         return Result(*aside.run(meant, sheet, home, dry_run))
     outcome, notes = _checked(sheet, meant, home)
-    outcome = owners.of_answers(outcome, home, sheet.name)
+    outcome = seals.of_answers(owners.of_answers(outcome, home, sheet.name), seals.secret(home, meant, dry_run))
     content = tables.made(outcome, places.table(home, "waves"), meant)
     _expected(content, meant, sheet)
     _same_persons(home, sheet, meant, content)

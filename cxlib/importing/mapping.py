@@ -38,7 +38,8 @@ KEYS: dict[str, dict] = {
     "account": {"from": TABLE, "name": TABLE, "aliases": (dict, str)},
     "account.aliases": {"*": (dict, str)},
     "account.aliases.*": {"id": TEXT, "name": TEXT},
-    "respondent": {"from": TABLE, "role": TABLE, "language": TABLE, "roles": TABLE, "per_account": YES},
+    "respondent": {"from": TABLE, "role": TABLE, "language": TABLE, "roles": TABLE, "per_account": YES}
+    | {"sealed": YES},
     "respondent.roles": {"*": TEXT},
     "long": {"item": TABLE, "value": TABLE},
     "columns": {"item": TEXT, "instrument": TEXT, "from": TABLE, "kind": TEXT, "scale": TEXT, "ignore": LIST}
