@@ -15,15 +15,8 @@ ADDRESS |= {"import_id": TEXT, "choice": (int, str)}  # the two that may stand t
 # table -> its keys and their types; "*" stands for names the writer gives
 KEYS: dict[str, dict] = {
     "": {"version": WHOLE, "unmapped": TEXT, "bad_cells": TEXT, "study": TABLE, "source": TABLE, "defaults": TABLE}
-    | {
-        "table": TEXT,
-        "account": TABLE,
-        "respondent": TABLE,
-        "long": TABLE,
-        "columns": LIST,
-        "scales": TABLE,
-        "expect": TABLE,
-    },
+    | dict.fromkeys(["account", "respondent", "long", "scales", "expect"], TABLE)
+    | {"columns": LIST, "table": TEXT},
     "study": {"name": TEXT, "company": TEXT, "timezone": TEXT, "languages": LIST},
     "source": {"id": TEXT, "tool": TEXT, "file": TEXT, "read": TABLE, "dates": TABLE, "keep": TABLE}
     | {"drop_personal": YES, "status": TABLE},
@@ -39,7 +32,7 @@ KEYS: dict[str, dict] = {
     "account.aliases": {"*": (dict, str)},
     "account.aliases.*": {"id": TEXT, "name": TEXT},
     "respondent": {"from": TABLE, "role": TABLE, "language": TABLE, "roles": TABLE, "per_account": YES}
-    | {"sealed": YES},
+    | {"duration": TABLE, "sealed": YES},
     "respondent.roles": {"*": TEXT},
     "long": {"item": TABLE, "value": TABLE},
     "columns": {"item": TEXT, "instrument": TEXT, "from": TABLE, "kind": TEXT, "scale": TEXT, "ignore": LIST}
@@ -53,7 +46,7 @@ KEYS: dict[str, dict] = {
     "scales.*.labels.*": {"missing": TEXT},
     "expect": {"rows": LIST, "accounts_min": WHOLE, "columns_sha": TEXT, "dates": LIST},
 } | dict.fromkeys(
-    ["account.from", "account.name", "respondent.from", "respondent.role", "respondent.language"]
+    ["account.from", "account.name", *(f"respondent.{key}" for key in ("from", "role", "language", "duration"))]
     + ["long.item", "long.value", "columns.from"],
     ADDRESS,
 )
@@ -198,6 +191,11 @@ def _sense(raw: dict) -> Iterator[tuple[str, str]]:
         pair = expect.get(key)
         if pair is not None and (len(pair) != 2 or not all(isinstance(each, kind) for each in pair)):
             yield f"expect.{key}", f"{key} is the least and the most, as {shown}"
+    yield from _scales(raw)
+
+
+def _scales(raw: dict) -> Iterator[tuple[str, str]]:
+    """Yield codes and meanings that should be numbers and are not."""
     for name, scale in raw.get("scales", {}).items():
         for code in [code for code in scale.get("codes", {}) if not re.fullmatch(NUMBER_TEXT, code)]:
             yield f"scales.{name}.codes", f"code {code!r} is no number; a text belongs under labels"
@@ -224,7 +222,11 @@ def _columns(raw: dict) -> Iterator[tuple[str, str]]:
 
 def _addresses(raw: dict) -> Iterator[tuple[str, str]]:
     """Yield the addresses that name no column, or name it in more than one way."""
-    parts = {"account": ("from", "name"), "respondent": ("from", "role", "language"), "long": ("item", "value")}
+    parts = {
+        "account": ("from", "name"),
+        "respondent": ("from", "role", "language", "duration"),
+        "long": ("item", "value"),
+    }
     places = [(f"{part}.{key}", raw.get(part, {}).get(key)) for part, keys in parts.items() for key in keys]
     places += [(f"columns.{number}.from", column.get("from")) for number, column in enumerate(raw["columns"])]
     for where, address in places:
