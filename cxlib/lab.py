@@ -10,6 +10,7 @@ import pandas as pd
 
 from cxlib import study as studies
 from cxlib.explore import controls, origin, pictures, pieces, reasons, views, whatif
+from cxlib.study import fresh, zipped
 from cxlib.study.folder import ROOT
 from cxlib.words import voice
 
@@ -29,7 +30,7 @@ class Explorer(widgets.VBox):
         self.named = str(study) if str(study) == self.opened.path.name else str(self.opened.path)
         self.controls, self.save = controls.made(self.opened), widgets.Button(layout=widgets.Layout(width="auto"))
         self.parts = {name: widgets.HTML() for name in controls.PARTS}
-        self.save.on_click(lambda _: self.keep())
+        self.save.on_click(self._save)
         for name, control in self.controls.items():
             control.observe(self._recall if name == "saved" else self._changed, "value")
         style = widgets.HTML(pieces.STYLE)
@@ -55,7 +56,8 @@ class Explorer(widgets.VBox):
         try:
             self._draw(wish)
         except Exception as error:
-            self.drawn = None
+            self.drawn, self.save.disabled = None, True
+            self.remove_class("cx-wait")
             for part in self.parts.values():
                 part.value = ""
             self.parts["status"].value = pieces.message(_said(error))
@@ -80,16 +82,19 @@ class Explorer(widgets.VBox):
         self.drawn = seen
         self._of_number(say, seen)
         self.parts["status"].value = self.parts["written"].value = ""
+        self.save.disabled = False
+        self.remove_class("cx-wait")
 
     def _open(self) -> None:
-        """Open the chosen account's extract and keep it: language, picture, floor and zone ask for no other."""
+        """Open the chosen account's extract; it is kept while it is chosen and the study stays what it was."""
         chosen = tuple(self.value(name) for name in ("account", "period", "reader"))
-        if self.acc is not None and chosen == (self.acc.id, self.acc.period, self.acc.reader):
+        if self.acc is not None and chosen == (self.acc.id, self.acc.period, self.acc.reader) and self._is_fresh():
             return
         if self.acc is not None:
             say = voice(self.acc, self.value("language"))
             said = {"name": self.controls["account"].label, "period": say.period(chosen[1])}
             self.parts["status"].value = pieces.message(say.t("explore.wait", **said))
+            self.add_class("cx-wait")  # what still stands is of another account, period or reader
         self.acc, self.known = None, {}
         self.acc = studies.account(str(self.opened.path), *chosen)
 
@@ -98,6 +103,11 @@ class Explorer(widgets.VBox):
         first = next(iter(rows), ("", None))[1] if shown != self.shown else None
         controls.choices(self.controls["number"], rows, first)
         self.shown = shown
+
+    def _is_fresh(self) -> bool:
+        """Whether the open extract says what the study says: not after an import, a release or a person forgotten."""
+        place = zipped.path(self.opened, self.acc.period, self.acc.reader, "any").parent
+        return fresh.is_fresh(self.opened.path, place)
 
     def _picture(self, say, floor: int, zone: float):
         """Compute the chosen picture under a floor and a zone, once for an account and language."""
@@ -118,6 +128,13 @@ class Explorer(widgets.VBox):
         told |= {"functions": origin.functions(seen), "notebook": origin.notebook(seen)}
         self.parts["if"].value = pieces.listed(say.t("explore.what_if"), found)
         self.parts["from"].value = pieces.origin(say, self.controls["number"].label or "", told)
+
+    def _save(self, _) -> None:
+        """Keep the view, or say why it cannot be."""
+        try:
+            self.keep()
+        except (OSError, *PROBLEMS) as error:
+            self.parts["written"].value = pieces.message(_said(error))
 
     def keep(self) -> Path:
         """Save what is chosen as a view in the study's folder, and say how to make its report."""

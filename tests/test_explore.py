@@ -14,6 +14,7 @@ from cxlib import cli, lab
 from cxlib import study as studies
 from cxlib.charts import show
 from cxlib.explore import origin, pictures, views, whatif
+from cxlib.study import fresh
 from cxlib.words import texts, voice
 
 from .html_page import Page
@@ -230,6 +231,16 @@ def test_the_customers_reader_sees_no_word_of_the_team(screen):
     assert [key for _, key in screen.controls["picture"].options] == ["flame.gaps", "flame.change"]
 
 
+def test_an_extract_that_is_no_longer_what_the_study_says_is_opened_again(screen, monkeypatch):
+    opened, own = [], studies.account
+    monkeypatch.setattr(studies, "account", lambda *asked: opened.append(asked) or own(*asked))
+    choose(screen, language="fi")
+    assert opened == []
+    monkeypatch.setattr(fresh, "is_fresh", lambda *_: False)
+    choose(screen, account=RICH, language="en")
+    assert opened[0][1:] == (RICH, PERIOD, "internal")
+
+
 def test_it_needs_no_row_of_an_employee(demo_study, screen):
     """The team's folder may be gone for whoever explores."""
     team = demo_study / "team"
@@ -249,8 +260,10 @@ def test_what_cannot_be_opened_is_said_and_no_older_picture_stays(screen, monkey
     choose(screen, account=MASKED)
     assert screen.parts["figure"].value == screen.parts["from"].value == ""
     assert said(screen, "status") == "answers.csv: <b>line 3</b>"
+    assert screen.save.disabled
     monkeypatch.undo()
     choose(screen, account=RICH)
+    assert not screen.save.disabled
     assert "img" in screen.parts["figure"].value and said(screen, "status") == ""
 
 
@@ -264,6 +277,11 @@ def test_the_command_opens_a_notebook(given, opens, root, monkeypatch):
     assert CliRunner().invoke(cli.main, ["lab", *given]).exit_code == 0
     assert commands[0][-1] == str(root / "notebooks" / opens) and commands[0][2:4] == ["-m", "jupyterlab"]
     assert "cx lab notebooks/explore.ipynb" in (root / "Makefile").read_text(encoding="utf-8")
+
+
+def test_a_study_without_accounts_is_said(tmp_path):
+    made = studies.write(tmp_path / "bare", {}, {"name": "Bare"})
+    assert "Bare has no account None; it has none" in said(lab.browse(str(made.path)), "status")
 
 
 # saved views
@@ -321,6 +339,13 @@ def test_a_view_with_a_mistake_is_refused_in_words(tmp_path, text, says):
         views.read(tmp_path / "v.toml")
     done = CliRunner().invoke(cli.main, ["render", "--view", str(tmp_path / "v.toml")])
     assert done.exit_code == 2 and says in done.output
+
+
+def test_every_option_of_an_order_may_stand_in_a_view_under_its_name():
+    """But those that say how the work is done: jobs, scheduler. And no key is taken that no option reads."""
+    own = [option for option in cli.main.commands["render"].params if option.name not in ("jobs", "scheduler", "view")]
+    named = {max(option.opts, key=len).removeprefix("--"): option.name for option in own}
+    assert {key: views.OPTIONS.get(key, key) for key in views.KINDS} == named
 
 
 def test_a_view_without_a_study_is_refused_and_all_is_said_at_once(tmp_path):

@@ -15,6 +15,9 @@ from functools import lru_cache
 from itertools import product
 
 import numpy as np
+import pandas as pd
+from scipy import sparse
+from scipy.sparse import csgraph
 
 Atoms = frozenset  # of (person, quarter)
 EPS = 1e-8
@@ -125,46 +128,22 @@ def _components(shown: dict, earlier: Sequence[Atoms]) -> Iterator[tuple[list, l
 
     A cell that meets no other exposes nobody and is left out.
     """
-    past, homes = _linked(tuple(earlier))
-    keys, above, first = list(shown), list(range(len(shown) + len(past))), {}
-    for i, atoms in enumerate(shown.values()):
-        for j in {len(keys) + homes[atom] if atom in homes else first.setdefault(atom, i) for atom in atoms}:
-            _join(above, i, j)
-    found, old = defaultdict(list), defaultdict(list)
-    for i, key in enumerate(keys):
-        found[_top(above, i)].append(key)
-    for j, places in enumerate(past):
-        old[_top(above, len(keys) + j)] += places
-    for top, those in found.items():
-        if len(those) + len(old[top]) > 1:
-            yield those, [earlier[place] for place in sorted(old[top])]
+    sets = [*shown.values(), *earlier]
+    cell = np.repeat(np.arange(len(sets)), [len(atoms) for atoms in sets])
+    atom = pd.factorize(np.concatenate([_marks(atoms) for atoms in sets]))[0] + len(sets) if sets else cell
+    size = atom.max(initial=-1) + 1
+    graph = sparse.coo_array((np.ones(len(cell)), (cell, atom)), (size, size))
+    found, keys = defaultdict(lambda: ([], [])), list(shown)
+    for i, component in enumerate(csgraph.connected_components(graph, directed=False)[1][: len(sets)].tolist()):
+        new, old = found[component]
+        new.append(keys[i]) if i < len(keys) else old.append(sets[i])
+    yield from ((new, old) for new, old in found.values() if new and len(new) + len(old) > 1)
 
 
-@lru_cache(maxsize=256)  # what was published before stays the same while the audit goes round
-def _linked(earlier: tuple[Atoms, ...]) -> tuple[list[list[int]], dict]:
-    """Group earlier cells that hang together: the places of each group, and the group of each atom."""
-    above, first = list(range(len(earlier))), {}
-    for i, atoms in enumerate(earlier):
-        for atom in atoms:
-            if (j := first.setdefault(atom, i)) != i:
-                _join(above, i, j)
-    groups = defaultdict(list)
-    for i in range(len(earlier)):
-        groups[_top(above, i)].append(i)
-    number = {top: n for n, top in enumerate(groups)}
-    return [*groups.values()], {atom: number[_top(above, i)] for atom, i in first.items()}
-
-
-def _top(above: list[int], i: int) -> int:
-    """Return what stands for the component of i, and shorten the way there."""
-    while above[i] != i:
-        above[i] = i = above[above[i]]
-    return i
-
-
-def _join(above: list[int], i: int, j: int) -> None:
-    i, j = _top(above, i), _top(above, j)
-    above[max(i, j)] = min(i, j)
+@lru_cache(maxsize=100_000)  # a set stands under many variables
+def _marks(atoms: Atoms) -> np.ndarray:
+    """Return a number for each atom; should two ever have the same, a component grows, and nothing is overlooked."""
+    return np.fromiter(map(hash, atoms), np.int64, len(atoms))
 
 
 def _clean(cells: dict[int, Atoms], earlier: list[Atoms], k: int) -> dict[int, str]:

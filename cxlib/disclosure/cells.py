@@ -1,6 +1,7 @@
 """The cells that might be published: who stands behind each number of a group of employees, customers beside it."""
 
 import hashlib
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -112,14 +113,19 @@ def _atoms(each: pd.DataFrame, said: pd.DataFrame, instrument) -> list[frozenset
     meant = lean.recoded(items, instrument.items["dimension"].reindex(items.cat.categories))
     said = said.assign(dimension=meant.cat.set_categories(each["dimension"].cat.categories))
     atoms = each[["cell", *one]].merge(said[[*one, "period"]].drop_duplicates(), on=one)
-    pairs = [*zip(atoms["respondent_id"].to_numpy(object), atoms["period"].to_numpy(object), strict=True)]
-    seen = {}  # most dimensions of a group were answered by the same persons: one set for all of them
-    return [seen.setdefault(atoms, atoms) for a, b in _bounds(atoms["cell"]) for atoms in (frozenset(pairs[a:b]),)]
+    pairs = [*map(same, zip(atoms["respondent_id"].tolist(), atoms["period"].tolist(), strict=True))]
+    return [same(frozenset(pairs[a:b])) for a, b in _bounds(atoms["cell"])]
+
+
+@lru_cache(maxsize=2**18)
+def same(found: tuple | frozenset) -> tuple | frozenset:
+    """Return one object for all equal atoms, or sets of them: the same persons stand behind many cells, for years."""
+    return found
 
 
 def _marks(each: pd.DataFrame) -> list[dict[str, float]]:
     """Return the persons' scores behind each cell."""
-    ids, values = each["respondent_id"].to_numpy(object), each["value"].round(6).to_numpy()
+    ids, values = each["respondent_id"].tolist(), each["value"].round(6).tolist()
     return [dict(zip(ids[a:b], values[a:b], strict=True)) for a, b in _bounds(each["cell"])]
 
 

@@ -1,6 +1,6 @@
 """A quarter to come, drawn many times and each time released by the release's own rules."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,7 @@ BETWEEN = "\x1f"  # the names of a draw begin with its number, so that nothing i
 class Planned(Study):
     """A study as it would be: its folder, with other homes of its accounts."""
 
-    accounts: pd.DataFrame
+    accounts: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def table(self, name: str) -> pd.DataFrame:
         """Read a table, the accounts as planned."""

@@ -26,8 +26,8 @@ def offers(cells: pd.DataFrame, accounts: pd.DataFrame, limits: dict[str, int]) 
     rungs, quarter, least = _rungs(cells, limits), cells["level_period"].iloc[0], limits["other_accounts"]
     answered = cells[(cells["level"] == "account") & (cells["level_period"] == quarter)]
     homes = accounts.set_index("account_id")[["owner_team", "unit"]].to_dict("index")
-    sides = zip(cells["accounts"], cells["customer_accounts"], strict=True)
-    wide, found = [_wide(*each, least) for each in sides], {}
+    above, found = cells[cells["level"] != "account"], {}
+    wide = {i: _wide(*each, least) for i, *each in above[["accounts", "customer_accounts"]].itertuples()}
     for account, *kind in answered.groupby(["group", "instrument", "statistic"]).size().index:
         names = {"account": account, "team": homes[account]["owner_team"], "unit": homes[account]["unit"]}
         found[account, *kind] = [

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from cxlib.disclosure.cells import CELL, VARIABLE
+from cxlib.disclosure.cells import CELL, VARIABLE, same
 from cxlib.study import periods, tables
 from cxlib.study.folder import parquet
 
@@ -81,16 +81,15 @@ def sets(team: Path, quarters: list[str]) -> dict[tuple, list[frozenset]]:
     ledger = read(team, filters=[("quarter", "in", periods.quarters(quarters[0][:4]))])
     if not ledger["quarter"].isin(quarters).any():
         return found
-    atoms = [*zip(ledger["person"].to_numpy(object), ledger["quarter"].to_numpy(object), strict=True)]
+    atoms = [*map(same, zip(ledger["person"].tolist(), ledger["quarter"].tolist(), strict=True))]
     codes = np.array([pd.factorize(ledger[key])[0] for key in keys])
     starts = np.flatnonzero(
         np.append(True, (codes[:, 1:] != codes[:, :-1]).any(axis=0))
     )  # a cell's rows stand together
     heads = ledger[keys].iloc[starts].assign(start=starts, end=[*starts[1:], len(ledger)]).sort_values(keys)
-    bounds, seen = zip(heads["start"], heads["end"], strict=True), {}
+    bounds = zip(heads["start"], heads["end"], strict=True)
     for variable, (start, end) in zip(heads[VARIABLE].itertuples(index=False, name=None), bounds, strict=True):
-        cell = frozenset(atoms[start:end])
-        found[variable].append(seen.setdefault(cell, cell))
+        found[variable].append(same(frozenset(atoms[start:end])))
     return found
 
 

@@ -50,7 +50,7 @@ def plan(study: Study, period: str = "", response: float | None = None) -> dict:
         "closes": periods.blocks_closed_by(period),
     }
     lacking = _lacking(rows["team"], accounts, math.ceil(study.thresholds["team_mean"] / share))
-    options = _options(Planned(study.path, study.config, accounts), rows, lacking)
+    options = _options(Planned(study.path, study.config, study.as_of, accounts), rows, lacking)
     found = {name: drawn(*each, about) for name, each in options.items()}
     homes = lacking.groupby("owner_team").agg(accounts=("more", "size"), more=("more", "sum")).reset_index()
     return about | {"levels": _levels(found["as it is"], about), "options": _compared(found, about), "lacking": homes}

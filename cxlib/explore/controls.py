@@ -18,18 +18,21 @@ WIDE = "repeat(auto-fit, minmax(22rem, 1fr))"
 
 def made(study: studies.Study) -> dict[str, widgets.Widget]:
     """Make the controls of a study: its last quarter, its accounts by name."""
-    layout, style = widgets.Layout(width="auto"), {"description_width": "6.5rem"}
-    look = {"layout": layout, "style": style}
+    style = {"description_width": "6rem"}
     rows = study.table("accounts").drop_duplicates("account_id").itertuples()
     names = sorted(((f"{clean(row.name)} · {clean(row.account_id)}", row.account_id) for row in rows), key=_folded)
     listed = {"account": names, "period": [(each, each) for each in reversed(study.periods)]}
     listed |= {"language": [(each, each) for each in study.config["languages"]], "reader": [*studies.READERS]}
     listed |= {"instrument": [], "zone": [("", zone) for zone in ZONES], "number": [], "saved": [("", "")]}
-    found = {name: widgets.Dropdown(options=options, **look) for name, options in listed.items()}
+    found = {name: widgets.Dropdown(options=options, style=style) for name, options in listed.items()}
     found["zone"].value = 1.0
-    found["floor"] = widgets.BoundedIntText(min=1, max=MOST, value=1, **look)
-    found["answers"] = widgets.BoundedIntText(min=2, max=1000, value=30, **look)
-    return found | {"picture": widgets.ToggleButtons(style={**style, "button_width": "auto"})}
+    found["floor"] = widgets.BoundedIntText(min=1, max=MOST, value=1, style=style)
+    found["answers"] = widgets.BoundedIntText(min=2, max=1000, value=30, style=style)
+    for control in found.values():
+        control.layout.width = "auto"
+    found["account"].layout.grid_area = "auto / 1 / auto / -1"  # names are long: a row of its own
+    wide = widgets.Layout(width="auto")
+    return found | {"picture": widgets.RadioButtons(orientation="horizontal", style=style, layout=wide)}
 
 
 def _folded(option: tuple[str, str]) -> str:

@@ -24,11 +24,11 @@ def numbers(seen: Picture) -> list[tuple[str, int]]:
 
 def cells(seen: Picture, number: int) -> list[tuple[str, str]]:
     """Return one row as it is written in the equivalent table: column and cell, but not what names it."""
-    written = seen.text.rows(seen.table.iloc[[number]])[0]
+    written, row = seen.text.rows(seen.table.iloc[[number]])[0], seen.table.iloc[number]
     return [
         (label, cell)
         for (_, label, kind), cell in zip(seen.text.columns, written, strict=True)
-        if kind not in NAMING and cell != MISSING
+        if kind not in NAMING and cell != MISSING and not (kind == "rating" and pd.isna(row["score"]))
     ]
 
 
@@ -37,7 +37,7 @@ def functions(seen: Picture) -> list[dict[str, str]]:
     found = []
     for name in seen.functions:
         function = reduce(getattr, name.split(".")[1:], cxlib)
-        paragraphs = [" ".join(part.split()) for part in inspect.getdoc(function).split("\n\n")]
+        paragraphs = [" ".join(part.replace("``", "").split()) for part in inspect.getdoc(function).split("\n\n")]
         said = {kind: _paragraph(paragraphs, kind) for kind in ("Formula", "Source")}
         file = function.__module__.replace(".", "/") + ".py"
         found.append({"name": name, "file": file, "formula": said["Formula"], "source": said["Source"]})
@@ -78,7 +78,8 @@ def _answers(acc, voice, row: pd.Series) -> list[str]:
     said = rows[rows["value"].notna()]
     missing = rows.loc[rows["value"].isna(), "missing"].replace("", "skipped").value_counts(sort=False).to_dict()
     found = [voice.t("explore.answers", answers=len(said), persons=int(said["respondent_id"].nunique()))]
-    return found + [voice.t("quality.excluded", reasons=_reasons(voice, missing))] * bool(missing)
+    found += [voice.t("quality.excluded", reasons=_reasons(voice, missing))] if missing else []
+    return [" ".join(found)]
 
 
 def _behind(row: pd.Series) -> float:

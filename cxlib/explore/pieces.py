@@ -20,9 +20,10 @@ STYLE = """<style>
 .cx-lab table { border-collapse: collapse; margin: 0.5rem 0; }
 .cx-lab td, .cx-lab th { padding: 0.15rem 0.75rem 0.15rem 0; text-align: left; border-bottom: 1px solid #8886; }
 .cx-lab summary { cursor: pointer; }
-.cx-lab dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.1rem 0.75rem; margin: 0.25rem 0; }
-.cx-lab dd { margin: 0; }
+.cx-lab .widget-radio-box { flex-wrap: wrap; height: auto; margin: 0; }
+.cx-lab .widget-radio-box label { width: auto; margin-right: 1.25rem; white-space: nowrap; }
 .cx-lab code { overflow-wrap: anywhere; }
+.cx-wait .mathjax_ignore:not([role]) { opacity: 0.2; transition: opacity 0.2s 0.4s; }
 </style>"""
 
 
@@ -68,7 +69,9 @@ def table(seen: Picture) -> str:
 
 
 def listed(title: str, lines: list[str]) -> str:
-    """A heading and sentences under it."""
+    """A heading and sentences under it; nothing where there is nothing to say."""
+    if not lines:
+        return ""
     return block(f"<h4>{escape(title)}</h4><ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>")
 
 
@@ -79,12 +82,13 @@ def origin(voice, name: str, told: dict) -> str:
     ----------
     name : what the number is of. told : cells, lines, functions and notebook (see `origin` of this room).
     """
-    cells = "".join(f"<dt>{escape(label)}</dt><dd>{escape(cell)}</dd>" for label, cell in told["cells"])
+    rows = [f'<tr><th scope="row">{escape(label)}</th><td>{escape(cell)}</td></tr>' for label, cell in told["cells"]]
+    cells = f"<table>{''.join(rows)}</table>"
     lines = "".join(f"<li>{escape(line)}</li>" for line in told["lines"])
     steps = "".join(_step(voice, each, not place) for place, each in enumerate(told["functions"]))
     where = escape(voice.t("explore.chapter", notebook=told["notebook"]))
     title = escape(voice.t("explore.where_from"))
-    return block(f"<h4>{title}</h4><p><b>{escape(name)}</b></p><dl>{cells}</dl><ul>{lines}</ul>{steps}<p>{where}</p>")
+    return block(f"<h4>{title}</h4><p><b>{escape(name)}</b></p>{cells}<ul>{lines}</ul>{steps}<p>{where}</p>")
 
 
 def _step(voice, each: dict[str, str], unfolded: bool) -> str:

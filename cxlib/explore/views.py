@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cxlib import instruments
-from cxlib.study import READERS
+from cxlib.study import READERS, tables
 
 PICTURES = {  # picture: the instrument it is of; scores.table is of any other
     **dict.fromkeys(["flame.gaps", "flame.quadrant", "flame.change"], "flame"),
@@ -15,11 +15,11 @@ PICTURES = {  # picture: the instrument it is of; scores.table is of any other
 }
 ZONES = (0.5, 0.75, 1.0, 1.5, 2.0)  # times the study's zone
 MOST = 100  # answers a floor may be raised to
-TEXTS = ("study", "period", "reader", "language", "format", "out", "template")  # options that are one text
+TEXTS = ("study", "period", "reader", "language", "format", "as-of", "out", "template")  # options that are one text
 KINDS = {**dict.fromkeys(TEXTS, "a text"), "account": "a list of texts", "draft": "true or false"}
 NEEDED = ("study", "period")
 LOOKED = {"instrument": "a text", "picture": "a text", "floor": "a whole number", "zone": "a number"}
-OPTIONS = {"account": "accounts", "format": "names"}  # where the option's parameter has another name
+OPTIONS = {"account": "accounts", "format": "names", "as-of": "as_of"}  # where the option's parameter has another name
 
 
 @dataclass(frozen=True)
@@ -59,12 +59,11 @@ def read(path: Path) -> View:
 
 def write(path: Path, view: View) -> Path:
     """Write a view so that `read` gives it back; its folder is made, for the owner alone."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     head = ["# A view saved in the explorer. Its report: cx render --view THIS FILE"]
     order = [f"{key} = {_value(value)}" for key, value in view.order.items()]
     looked = ["", "# how it was looked at; reports take floor and zone from study.toml", "[explore]"]
     looked += [f"{key} = {_value(value)}" for key, value in view.looked.items()]
-    path.write_text("\n".join([*head, *order, *looked]) + "\n", encoding="utf-8")
+    tables.replace(path, ("\n".join([*head, *order, *looked]) + "\n").encode())
     return path
 
 

@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
-from cxlib.importing import heads, people, problems, status, values
+from cxlib.importing import items, people, problems, status
 from cxlib.importing.dates import Clock
 from cxlib.importing.mapping import Mapping
 from cxlib.importing.plan import Target
 from cxlib.importing.read import Sheet
-
-LONGEST = 40  # characters of a cell that a message repeats; an answer's label is shorter, a comment longer
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,34 +33,44 @@ def rows(sheet: Sheet, mapping: Mapping, found: list[Target], clock: Clock) -> O
 
     Returns
     -------
-    Outcome; `rows` has one row per answer: row, item, instrument, dimension, scale_min, scale_max, value, missing,
-    text and the columns of `people.table`; `comments` the same for texts.
+    Outcome; `rows` has one row per answer: row, item, instrument, dimension, scale_min, scale_max, value, missing
+    and the columns of `people.table`; `comments` the same with text for the last four.
 
     Raises
     ------
     ValueError with every problem at once. With bad_cells = "exclude" only those of whole columns stop.
     """
-    whole, sheet, aside, strange = _set_aside(sheet, mapping, clock)
+    size, blank = len(sheet.rows), sheet.blank
+    sheet, aside, strange = _set_aside(sheet, mapping, clock)
     who, wrong = people.table(sheet, mapping, clock)
-    read = [_read(*_cells(sheet, mapping, target), target, sheet) for target in found]
+    read = [items.read(sheet, mapping, target) for target in found]
     wrong = pd.concat([strange, wrong, *(bad for _, bad in read)], ignore_index=True)
     stops = wrong if mapping.raw.get("bad_cells", "stop") == "stop" else wrong[wrong["row"] == 0]
     if len(stops):
         raise ValueError("\n".join(problems.lines(stops, sheet.name)))
-    answers = pd.concat([table for table, _ in read], ignore_index=True)
-    who["out"] = who["out"].mask((who["out"] == "") & ~who.index.isin(answers.loc[_said(answers), "row"]), "no answers")
-    answers = answers.join(who.drop(columns="out"), on="row")
-    keys, twice = _twice(answers[answers["row"].isin(who.index[who["out"] == ""])], mapping)
-    made = _outcome(whole, who, answers.join(twice, on=keys), _notes(sheet, mapping, who, answers))
-    return replace(made, left=pd.concat([aside, made.left], ignore_index=True)) if len(aside) else made
+    answers, comments = items.stacked(found, [table for table, _ in read])
+    comments = comments[comments["text"].astype("str").str.strip() != ""]
+    who["out"] = who["out"].mask((who["out"] == "") & ~_said(who.index, answers, comments), "no answers")
+    asked = pd.concat([answers[["row", "item"]], comments[["row", "item"]]]) if mapping.part("long") else None
+    who["out"] = who["out"].mask(_older(who, asked, mapping), "duplicate of a person and wave")
+    kept = who.index[who["out"] == ""]
+    answers, comments = (_placed(table, who.drop(columns="out"), kept) for table in (answers, comments))
+    left = pd.concat([_left(who, blank), aside], ignore_index=True)
+    return Outcome(answers, comments, size + blank, left, _notes(sheet, mapping, who))
 
 
-def _set_aside(sheet: Sheet, mapping: Mapping, clock: Clock) -> tuple[Sheet, Sheet, pd.DataFrame, pd.DataFrame]:
+def _placed(table: pd.DataFrame, who: pd.DataFrame, kept: pd.Index) -> pd.DataFrame:
+    """Keep the answers of the rows that count, each with its person."""
+    counted = table if len(kept) == len(who) else table[table["row"].isin(kept)]
+    return items.placed(counted, who)
+
+
+def _set_aside(sheet: Sheet, mapping: Mapping, clock: Clock) -> tuple[Sheet, pd.DataFrame, pd.DataFrame]:
     """Set aside the rows that are no complete, real answers: whatever else is wrong with them stops nothing.
 
     Returns
     -------
-    (sheet with all rows, with the others, the count of those set aside, cells of status nobody knows as problems).
+    (sheet with the other rows, the count of those set aside, cells of status nobody knows as problems).
     """
     out, strange = status.reasons(sheet, mapping)
     if (out != "").all():
@@ -71,21 +80,11 @@ def _set_aside(sheet: Sheet, mapping: Mapping, clock: Clock) -> tuple[Sheet, She
             'keep = { status = ["complete", "test"] } under [source], with the reasons that count'
         )
     if (out == "").all():
-        return sheet, sheet, _left(pd.DataFrame({"out": out})[:0], 0), strange
+        return sheet, _left(pd.DataFrame({"out": out})[:0], 0), strange
     who, _ = people.table(replace(sheet, rows=sheet.rows[out != ""]), mapping, clock)
     who["account_id"] = who["account_id"].mask(who["out"].isin(["no account", "unknown account"]), "")
     left = _left(who.assign(out=out[out != ""]), 0)
-    return sheet, replace(sheet, rows=sheet.rows[out == ""]), left, strange
-
-
-def _outcome(sheet: Sheet, who: pd.DataFrame, answers: pd.DataFrame, notes: list[str]) -> Outcome:
-    """Count every row once: blank, out for its reason, all its answers given again later, or used."""
-    usable = answers[answers["row"].isin(who.index[who["out"] == ""])]
-    kept = usable[~usable["older"].astype(bool)]
-    who["out"] = who["out"].mask((who["out"] == "") & ~who.index.isin(kept["row"]), "duplicate of a person and wave")
-    open_ended = kept["scale_min"].isna()
-    comments = kept[open_ended & (kept["text"].str.strip() != "")]
-    return Outcome(kept[~open_ended], comments, len(sheet.rows) + sheet.blank, _left(who, sheet.blank), notes)
+    return replace(sheet, rows=sheet.rows[out == ""]), left, strange
 
 
 def _left(who: pd.DataFrame, blank: int) -> pd.DataFrame:
@@ -97,76 +96,37 @@ def _left(who: pd.DataFrame, blank: int) -> pd.DataFrame:
     return pd.concat([empty, rows], ignore_index=True).query("rows > 0").astype({"rows": float})
 
 
-def _cells(sheet: Sheet, mapping: Mapping, target: Target) -> tuple[int, pd.Series]:
-    """Return position and cells of one item: its column, or in a long file the values of the rows of its question."""
-    if "question" not in target.address:
-        at = heads.find(sheet.heads, target.address).position
-        return at, sheet.rows[at]
-    long = mapping.part("long")
-    asked = sheet.column(long["item"]).str.strip() == target.address["question"].strip()
-    return 0, sheet.column(long["value"])[asked]
-
-
-def _read(at: int, cells: pd.Series, target: Target, sheet: Sheet) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Read the cells of one item: (its answers, what is wrong with cells and column)."""
-    table = pd.DataFrame({"row": cells.index, "item": target.item, "instrument": target.instrument})
-    table["dimension"] = target.dimension
-    hidden = sheet.about.get("not_shown", [])
-    if target.scale is None:
-        told = {"scale_min": float("nan"), "scale_max": float("nan"), "value": float("nan"), "missing": ""}
-        return table.assign(**told, text=cells.mask(cells.isin(hidden), "").to_numpy()), problems.cells(
-            "", cells[:0], ""
-        )
-    labels = {heads.plain(each): "not_shown" for each in hidden} | target.scale.labels
-    scale = replace(target.scale, labels=labels, absent=tuple(sheet.absent.get(at, ())))
-    read = values.decode(cells, scale, sheet.decimal)
-    bad = read["why"] != ""
-    wrong = [problems.cells(_column(target), _shortened(cells[bad]), read.loc[bad, "why"].to_numpy())]
-    doubt = "" if target.checked else values.suspicion(cells, read, target.scale)
-    if doubt:
-        wrong.append(problems.whole(doubt, _column(target)))
-    table["scale_min"], table["scale_max"] = target.scale.low, target.scale.high
-    read = read[["value", "missing"]].reset_index(drop=True)
-    return pd.concat([table, read], axis=1).assign(text=""), pd.concat(wrong)
-
-
-def _shortened(cells: pd.Series) -> pd.Series:
-    """Leave out what looks like somebody's own words: a column of comments taken for scores."""
-    return cells.mask(cells.str.len() > LONGEST, "").astype("str")
-
-
-def _column(target: Target) -> str:
-    return str(next(iter(target.address.values())))
-
-
-def _said(answers: pd.DataFrame) -> pd.Series:
-    """Mark what is more than an empty cell: a value, a reason other than skipped, a text."""
+def _said(rows: pd.Index, answers: pd.DataFrame, comments: pd.DataFrame) -> np.ndarray:
+    """Mark the rows that say more than empty cells: a value, a reason other than skipped, a text."""
     given = answers["value"].notna() | ~answers["missing"].isin(["", "skipped"])
-    return given | (answers["text"].str.strip() != "")
+    said = np.zeros(len(rows), bool)
+    for table in (answers[given], comments):
+        said[rows.get_indexer(table["row"])] = True
+    return said
 
 
-def _twice(answers: pd.DataFrame, mapping: Mapping) -> tuple[list[str], pd.Series]:
+def _older(who: pd.DataFrame, asked: pd.DataFrame | None, mapping: Mapping) -> np.ndarray:
     """Mark the older answers of one person and wave: whole rows of a wide file, single items of a long one.
 
-    Returns
-    -------
-    (key columns, Series `older` by them).
+    Parameters
+    ----------
+    asked : row and item of a long file, whose rows are answers; None of a wide one.
     """
     dedupe = mapping.part("source.keep.dedupe")
     key = ["respondent_id", "account_id", "period"]
     if dedupe.get("by") and "account" not in dedupe["by"]:
         key.remove("account_id")
-    unit = ["row", "item"] if mapping.part("long") else ["row"]
-    each = answers.drop_duplicates(unit) if len(unit) == 1 else answers
+    each = who[who["out"] == ""]
+    if asked is not None:
+        each = each.assign(item=asked.drop_duplicates("row").set_index("row")["item"].astype("str"))
+        key.append("item")
     moment = pd.to_datetime(each["answered_at"].where(each["answered_at"] != ""), format="ISO8601", utc=True)
-    ordered = each.assign(moment=moment).sort_values(["moment", "row"], kind="stable", na_position="first")
-    older = ordered.duplicated(key + unit[1:], keep=dedupe.get("keep", "last"))
-    return unit, older.set_axis(pd.MultiIndex.from_frame(ordered[unit]) if len(unit) > 1 else ordered["row"]).rename(
-        "older"
-    )
+    ordered = each.assign(moment=moment, at=each.index).sort_values(["moment", "at"], na_position="first")
+    older = ordered.duplicated(key, keep=dedupe.get("keep", "last"))
+    return who.index.isin(older.index[older])
 
 
-def _notes(sheet: Sheet, mapping: Mapping, who: pd.DataFrame, answers: pd.DataFrame) -> list[str]:
+def _notes(sheet: Sheet, mapping: Mapping, who: pd.DataFrame) -> list[str]:
     """Say what a reader should know although nothing stopped."""
     notes, part = [], mapping.part("respondent")
     if "from" in part and "constant" not in part["from"]:

@@ -5,12 +5,12 @@ from pathlib import Path
 import pandas as pd
 
 from cxlib import instruments
-from cxlib.importing import dates, places, recording, tables, undo
+from cxlib.importing import dates, employees, places, recording, tables, undo
 from cxlib.importing.mapping import Mapping
 from cxlib.importing.read import Sheet
 from cxlib.importing.recording import Brought
 
-AROUND = ("accounts", "waves", "journeys")  # tables that a row may refer to
+AROUND = ("accounts", "account_changes", "waves", "journeys")  # tables that a row may refer to
 
 
 def run(meant: Mapping, sheet: Sheet, home: Path, dry_run: bool) -> tuple[str, dict]:
@@ -46,6 +46,7 @@ def _fits(sheet: Sheet, meant: Mapping, home: Path) -> list[str]:
     ValueError with everything that does not fit.
     """
     faults, notes = recording.misfits(sheet, meant)
+    faults += employees.named(sheet, meant)
     clock, wanted = places.clock(home, meant), meant.part("defaults").get("instrument")
     wrong = [f"{meant.path.name}: {each}" for zone in {clock.study, clock.tz} for each in dates.unknown(zone)]
     known = instruments.load_all(instruments.FOLDER, home / "instruments")

@@ -18,6 +18,7 @@ KEYS = {
 OFFERED = tuple(KEYS)
 TEAMS = ("respondents", "invitations")  # of these employees' rows exist: side = "employee" puts them into team/
 DATED = {"invitations": "invited_at", "journeys": "asked_at"}  # the field whose quarter a row's wave is of
+DAYS = DATED | {"contacts": "start"}  # the field that says when: by it a merged account's row is the other one's
 ELSEWHERE = {"account_id": "account", "respondent_id": "respondent"}  # said under [account] and [respondent]
 PERSON = ("role", "language")  # of a respondent: under [respondent], where the table has them
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from cxlib import instruments
-from cxlib.importing import apply, aside, dates, mapping, places, plan, read, tables, undo
+from cxlib.importing import apply, aside, dates, employees, mapping, owners, places, plan, read, tables, undo
 from cxlib.importing.apply import Outcome
 from cxlib.importing.mapping import Mapping
 from cxlib.importing.read import Sheet
@@ -49,6 +49,7 @@ def run(mapping_path: str | Path, into: str | Path, file: str | Path | None = No
     if "table" in meant.raw:
         return Result(*aside.run(meant, sheet, home, dry_run))
     outcome, notes = _checked(sheet, meant, home)
+    outcome = owners.of_answers(outcome, home, sheet.name)
     content = tables.made(outcome, places.table(home, "waves"), meant)
     _expected(content, meant, sheet)
     _same_persons(home, sheet, meant, content)
@@ -66,7 +67,7 @@ def _checked(sheet: Sheet, meant: Mapping, home: Path) -> tuple[Outcome, list[st
     """Hold mapping, file and instruments against each other, then read every cell."""
     found, wrong = plan.targets(meant, instruments.load_all(instruments.FOLDER, home / "instruments"))
     faults, notes = plan.misfits(sheet, meant)
-    faults += plan.unasked(sheet, meant)
+    faults += [*plan.unasked(sheet, meant), *employees.named(sheet, meant)]
     clock = places.clock(home, meant, sheet.zone)
     wrong += [fault for name in {clock.study, clock.tz} for fault in dates.unknown(name)]
     if wrong or faults:
@@ -128,13 +129,19 @@ def _counts(outcome: Outcome, content: dict[str, pd.DataFrame]) -> dict:
         "used": outcome.read - gone,
         "excluded": outcome.excluded,
         "answers": int(answers["value"].notna().sum()),
-        "missing": {reason: int(n) for reason, n in answers["missing"].value_counts().items() if reason},
+        "missing": {reason: int(n) for reason, n in answers["missing"].value_counts().items() if reason and n},
         "comments": len(next(frame for name, frame in content.items() if name.endswith("comments"))),
         "accounts": len(content["accounts"]),
         "respondents": len(next(frame for name, frame in content.items() if name.endswith("respondents"))),
-        "periods": {p: int(n) for p, n in answers.groupby("period")["row"].nunique().items()},
+        "periods": _periods(answers),
         "waves": list(content["waves"]["wave_id"]),
     }
+
+
+def _periods(answers: pd.DataFrame) -> dict[str, int]:
+    """Count the rows of the file by quarter."""
+    counts = answers.drop_duplicates("row")["period"].value_counts()
+    return {period: int(counts[period]) for period in sorted(counts.index) if counts[period]}
 
 
 def _told(sheet: Sheet, counts: dict) -> list[str]:

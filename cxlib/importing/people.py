@@ -109,13 +109,14 @@ def _persons(sheet: Sheet, mapping: Mapping) -> tuple[pd.DataFrame, pd.DataFrame
     out, wrong = pd.Series("", index=sheet.rows.index, dtype="str"), []
     if "from" in part:
         raw = cells(sheet, part["from"])
-        ids = raw.map({each: person(each) for each in raw.unique()}).astype("str")
+        ids = pd.Series([person(each) for each in raw], raw.index, dtype="str")
         out = out.mask(ids == "", "no respondent")
         wrong.append(problems.cells(_label(part["from"]), raw[ids == ""], "no respondent id: fill it, or map none"))
     else:
         ids = pd.Series([f"{sheet.sha256[:8]}-{row}" for row in sheet.rows.index], index=sheet.rows.index, dtype="str")
     role = cells(sheet, part.get("role"), defaults.get("role", ""))
-    role = role.map(lambda each: part.get("roles", {}).get(each.strip(), each.strip())).astype("str")
+    said = {each: part.get("roles", {}).get(each.strip(), each.strip()) for each in role.unique()}
+    role = role.map(said).astype("str")
     language = cells(sheet, part.get("language"), defaults.get("language", "")).str.strip().str.lower()
     for name, told, allowed in (("role", role, ROLES), ("language", language, LANGUAGES)):
         why = f"is no {name} a study knows ({', '.join(filter(None, allowed))}): correct it, or leave it unmapped"

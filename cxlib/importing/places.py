@@ -111,11 +111,13 @@ def clock(home: Path, meant: Mapping, zone: str = "") -> Clock:
 
 
 def table(home: Path, name: str) -> pd.DataFrame:
-    """Return a table of the study in a folder, without rows where there is no study yet."""
-    old = existing(home)
-    if old is None:
-        return pd.DataFrame(columns=list(study.TABLES[name]))
-    return old.team(name[5:]) if name.startswith("team/") else old.table(name)
+    """Return a table of the study in a folder as it is stored, without rows where there is none yet."""
+    path = tables.find(home, name)
+    if path is None:
+        return tables.typed(pd.DataFrame(columns=list(study.TABLES[name])), name)
+    frame = tables.raw(path)
+    tables.complain(path, frame.columns, name)
+    return tables.typed(frame, name)
 
 
 def row(sheet: Sheet, meant: Mapping, counts: dict) -> dict:

@@ -4,7 +4,7 @@ import dataclasses
 
 import pandas as pd
 
-from cxlib.importing import fields, plan, problems, records
+from cxlib.importing import fields, owners, plan, problems, records
 from cxlib.importing.mapping import Mapping
 from cxlib.importing.read import Sheet
 from cxlib.study import TABLES
@@ -48,7 +48,9 @@ def brought(sheet: Sheet, mapping: Mapping, old: dict[str, pd.DataFrame], clock)
     ------
     ValueError with every problem at once; with bad_cells = "exclude" the rows are left out instead, and counted.
     """
-    rows, wrong = records.rows(sheet, mapping, clock, pd.Index(old["accounts"]["account_id"]))
+    names = [*old["accounts"]["account_id"], *old["account_changes"]["name"]]
+    rows, wrong = records.rows(sheet, mapping, clock, pd.Index(names))
+    rows = owners.of_records(rows, fields.DAYS.get(mapping.raw["table"], ""), old)
     rows, waves, more = _placed(rows, mapping, old["waves"])
     wrong = pd.concat([wrong, more, _orphans(rows, mapping.raw["table"], old)], ignore_index=True)
     if len(wrong) and mapping.raw.get("bad_cells", "stop") == "stop":

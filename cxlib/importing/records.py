@@ -5,8 +5,8 @@ import dataclasses
 import pandas as pd
 
 from cxlib.importing import dates, fields, people, problems, values
-from cxlib.importing.apply import LONGEST
 from cxlib.importing.dates import Clock
+from cxlib.importing.items import LONGEST
 from cxlib.importing.mapping import Mapping
 from cxlib.importing.read import Sheet
 from cxlib.study import crosschecks, tables

@@ -2,11 +2,16 @@
 
 import hashlib
 
+import numpy as np
 import pandas as pd
 
 from cxlib.importing import people
 from cxlib.importing.apply import Outcome
 from cxlib.importing.mapping import Mapping
+
+# what accounts, waves and respondents are made of
+WHO = ["row", "wave_id", "instrument", "period", "answered_at", "side"]
+WHO += ["account_id", "name", "respondent_id", "role", "language"]
 
 
 def made(outcome: Outcome, waves: pd.DataFrame, mapping: Mapping) -> dict[str, pd.DataFrame]:
@@ -21,9 +26,9 @@ def made(outcome: Outcome, waves: pd.DataFrame, mapping: Mapping) -> dict[str, p
     accounts, waves, and respondents, answers, comments (those of employees under "team/").
     """
     ids = {(row.instrument, row.period): row.wave_id for row in waves.itertuples()}
-    named = [_with_ids(frame, ids) for frame in (outcome.rows, outcome.comments)]
-    answers, comments = (frame.rename(columns={"item": "item_id"}).assign(side=mapping.side) for frame in named)
-    everyone = pd.concat([answers, comments])
+    answers, comments = (_with_ids(frame, ids, mapping.side) for frame in (outcome.rows, outcome.comments))
+    everyone = pd.concat([frame.drop_duplicates(["row", "wave_id"])[WHO] for frame in (answers, comments)])
+    everyone = everyone.drop_duplicates(["row", "wave_id"]).astype("str")
     consent = {"consent": False, "reviewed": False, "masked_text": "", "lang": comments["language"]}
     prefix = "team/" if mapping.side == "employee" else ""
     return {
@@ -35,17 +40,27 @@ def made(outcome: Outcome, waves: pd.DataFrame, mapping: Mapping) -> dict[str, p
     }
 
 
-def _with_ids(frame: pd.DataFrame, ids: dict) -> pd.DataFrame:
+def _with_ids(frame: pd.DataFrame, ids: dict, side: str) -> pd.DataFrame:
     """Name wave and response: the same person, account and wave always get the same response id."""
-    waves = frame[["instrument", "period"]].drop_duplicates()
-    waves["wave_id"] = [ids.get((i, p), f"{i}-{p}") for i, p in waves.itertuples(index=False)]
-    frame = frame.merge(waves.astype({"wave_id": "str"}), on=["instrument", "period"], how="left")
-    responses = frame[["account_id", "respondent_id", "wave_id"]].drop_duplicates()
-    responses["response_id"] = [
-        hashlib.blake2b("\x1f".join(row).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-        for row in responses.itertuples(index=False)
-    ]
-    return frame.merge(responses.astype({"response_id": "str"}), on=["account_id", "respondent_id", "wave_id"])
+    keys = ["account_id", "respondent_id", "wave_id"]
+    frame = frame.astype(dict.fromkeys(["instrument", "period", *keys[:2]], "category"))
+    pairs = [frame[column].cat.categories for column in ("instrument", "period")]
+    named = np.array([[ids.get((i, p), f"{i}-{p}") for p in pairs[1]] for i in pairs[0]], object)
+    codes, waves = pd.factorize(named.ravel())
+    at = frame["instrument"].cat.codes.astype("int64") * len(pairs[1]) + frame["period"].cat.codes
+    frame = frame.assign(wave_id=pd.Categorical.from_codes(codes[at], waves))
+    number = np.zeros(len(frame), "int64")
+    for key in keys:
+        number = number * len(frame[key].cat.categories) + frame[key].cat.codes.to_numpy()
+    codes, _ = pd.factorize(number)  # numbered as they first appear
+    one = frame.loc[~pd.Series(number, frame.index).duplicated(), keys].astype("str")
+    whose = one[keys[0]].str.cat([one[key] for key in keys[1:]], sep="\x1f")
+    response = [hashlib.blake2b(each.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest() for each in whose]
+    named = {
+        "response_id": pd.Categorical.from_codes(codes, response),
+        "side": pd.Categorical([side]).repeat(len(frame)),
+    }
+    return frame.rename(columns={"item": "item_id"}).assign(**named)
 
 
 def _accounts(everyone: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
@@ -91,11 +106,13 @@ def joined(old: dict[str, pd.DataFrame], new: dict[str, pd.DataFrame]) -> dict[s
 
 def _joined(old: pd.DataFrame, new: pd.DataFrame, name: str) -> pd.DataFrame:
     new = new[[column for column in old if column in new]]
+    if len(old):  # names of millions of answers are categories; beside others they become text
+        new = new.astype({column: "str" for column in new if isinstance(new[column].dtype, pd.CategoricalDtype)})
     both = pd.concat([old, new], ignore_index=True) if len(old) else new.reset_index(drop=True)
     if name == "waves":
         return _widened(both)
     if name == "answers":
-        return both[~_earlier(both)]
+        return both[~_earlier(both)] if len(old) else both
     columns, keep = KEYS[name]
     return both.drop_duplicates(columns, keep=keep)
 

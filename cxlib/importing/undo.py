@@ -105,7 +105,7 @@ def _without(home: Path, entries: list[str], leaves: list[str]) -> tuple[dict[st
 
 def _replayed(kept: dict[str, dict], name: str, without: list[str]) -> pd.DataFrame:
     """Join what the imports brought to a table, one after the other, but for some."""
-    table, short = kept[journal.BASE][name], name.split("/")[-1]
+    table, short = stated.typed(kept[journal.BASE][name], name), name.split("/")[-1]
     for each, content in kept.items():
         if each in (journal.BASE, *without) or name not in content:
             continue

@@ -3,10 +3,13 @@
 import re
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from cxlib.importing.heads import plain
+from cxlib.study.tables import MISSING
 
+REASONS = list(MISSING)  # "" and the reasons an answer may lack
 GROUPED = "[0-9]{1,3}(?:[ \u00a0\u2009\u202f][0-9]{3})+"  # 1 000 with the blanks that group digits
 NUMBERS = {mark: re.compile(rf"-?(?:{GROUPED}|[0-9]+|(?=[{mark}]))(?:[{mark}][0-9]+)?") for mark in ".,"}
 ENOUGH = 20  # answers from which a column's range tells on what scale it was asked
@@ -58,13 +61,16 @@ def decode(cells: pd.Series, scale: Scale, decimal: str) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame of the index of `cells`; columns value (NaN where absent), missing (the reason, "" with a value) and
-    why (what is wrong with the cell and the remedy; "" where nothing is).
+    DataFrame of the index of `cells`; columns value (NaN where absent), and as categories missing (the reason, ""
+    with a value) and why (what is wrong with the cell and the remedy; "" where nothing is).
     """
-    seen = {cell: _one(cell, scale, decimal) for cell in cells.unique()}
-    table = pd.DataFrame(seen.values(), index=list(seen), columns=["value", "missing", "why"])
-    table = table.astype({"value": float, "missing": "str", "why": "str"})
-    return table.loc[cells].set_axis(cells.index)
+    codes, distinct = pd.factorize(cells)
+    seen = [_one(cell, scale, decimal) for cell in distinct]
+    value, missing, why = zip(*seen, strict=True) if seen else ((), (), ())
+    told = {"missing": pd.Categorical(missing, REASONS), "why": pd.Categorical(why)}
+    return pd.DataFrame(
+        {"value": np.array(value, float)[codes]} | {name: each.take(codes) for name, each in told.items()}, cells.index
+    )
 
 
 def _one(cell: str, scale: Scale, decimal: str) -> tuple[float, str, str]:

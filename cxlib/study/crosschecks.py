@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pandas as pd
 
-from cxlib.study import folder, lean, periods
+from cxlib.study import changes, folder, lean, periods
 
 Found = tuple[str, int, str, str, str]  # table, row (heading = 1), column, value, remedy
 SUSPICIOUS = 20  # answers from which a 0-10 column that only holds 1-5 is stopped
@@ -94,6 +94,10 @@ def all_of(raw: dict[str, pd.DataFrame], known: dict, scale_checked: list) -> It
     yield from _waves(raw, known)
     yield from _people(raw)
     yield from _files(raw)
+    if "account_changes" in raw:
+        accounts = lean.plain(raw["accounts"]) if "accounts" in raw else pd.DataFrame({"account_id": []})
+        for row, *rest in changes.faults(lean.plain(raw["account_changes"]), accounts):
+            yield "account_changes", row + 2, *rest
     if "journeys" in raw:
         told = raw["moments"]["journey_id"] if "moments" in raw else []
         untold = ~raw["journeys"]["journey_id"].isin(told)

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cxlib import instruments
-from cxlib.study import asof, brand, floors, lean, tables
+from cxlib.study import asof, brand, changes, floors, lean, tables
 
 ROOT = Path(__file__).parents[2]
 handed: list[bytes] = []  # the one extract that a report's process may open (opening.hand_over)
@@ -63,12 +63,18 @@ class Study:
         return tables.find(self.path, name) is not None
 
     def table(self, name: str) -> pd.DataFrame:
-        """Read a table of the customers' side; absent: no rows. Columns and types are those of TABLES."""
+        """Read a table of the customers' side; absent: no rows. Columns and types are those of TABLES.
+
+        Accounts are as the dated `account_changes` say of the study's latest quarter.
+        """
         if name not in tables.TABLES or name.startswith("team/"):
             known = sorted(known for known in tables.TABLES if not known.startswith("team/"))
             raise KeyError(f"{self.path.name}: no table {name!r}; there are {', '.join(known)}")
         rows = _read(self.path, name)
-        return asof.table(self, name, rows) if self.as_of else rows
+        rows = asof.table(self, name, rows) if self.as_of else rows
+        if name != "accounts" or not self.has("account_changes") or not self.periods:
+            return rows
+        return changes.applied(rows, self.table("account_changes"), changes.last_day(self.periods[-1]))
 
     def lean(self, name: str, columns: list[str], waves: list[str] | None = None) -> pd.DataFrame:
         """Read some columns of a large table of the customers' side, of some waves: text as categories (lean.read)."""

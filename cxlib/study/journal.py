@@ -24,9 +24,9 @@ def begin(study: Path, names: list[str]) -> None:
     """Keep tables as they are before an import, those that no import has touched so far."""
     for name in names:
         kept, there = _file(study, BASE, name), tables.find(study, name)
-        if not kept.exists():
-            frame = tables.typed(tables.raw(there) if there else pd.DataFrame(), name)
-            tables.replace(kept, parquet(frame))
+        if kept.exists() or (there and there.suffix == ".parquet" and _linked(there, kept)):
+            continue
+        tables.replace(kept, parquet(tables.typed(tables.raw(there) if there else pd.DataFrame(), name)))
 
 
 def keep(study: Path, entry: str, content: dict[str, pd.DataFrame], whole: set[str]) -> None:

@@ -48,8 +48,8 @@ def raw(path: Path, columns: list[str], waves: list[str] | None = None) -> tuple
         table = pq.read_table(path, columns=there, read_dictionary=text, filters=only)
         frame = table.to_pandas(split_blocks=True, self_destruct=True)
     if waves is not None and "wave_id" in frame:
-        mine = frame["wave_id"].astype("str").isin(waves) if len(frame) else []
-        frame = frame if all(mine) else frame[mine].reset_index(drop=True)
+        mine = _text(frame, "wave_id").isin(waves)
+        frame = frame if mine.all() else frame[mine].reset_index(drop=True)
     return frame, names
 
 
@@ -67,7 +67,9 @@ def typed(frame: pd.DataFrame, name: str, columns: list[str]) -> pd.DataFrame:
 
 def _text(frame: pd.DataFrame, column: str) -> pd.Series:
     if column in frame and isinstance(frame[column].dtype, pd.CategoricalDtype):
-        return recoded(frame[column], frame[column].cat.categories.astype("str"))
+        told = frame[column].cat.categories
+        as_it_is = told.dtype == "str" and not frame[column].hasnans
+        return frame[column] if as_it_is else recoded(frame[column], told.astype("str"))
     return tables.column(frame, column, "str").astype("category")
 
 

@@ -2,6 +2,7 @@
 
 import time
 
+import pandas as pd
 import pytest
 
 from cxlib import study
@@ -230,3 +231,23 @@ def test_fractions_and_scale_of_ten(bring):
         bring('account,nps\nA,"7,5"\n')
     with pytest.raises(ValueError, match="'7.5' is no whole number"):
         bring("account,nps\nA,7.5\n")
+
+
+def test_dates_read_at_once_are_those_read_one_by_one():
+    from cxlib.importing import dates
+
+    stamps = pd.date_range("2026-01-01", "2026-12-31", freq="7h13min17s").strftime("%Y-%m-%d %H:%M:%S").tolist()
+    stamps += ["2026-10-25 03:30:00", "2026-10-25 02:59:59", "2026-03-29 02:59:59", "2026-03-29 04:00:00"]
+    for zone in ("Europe/Helsinki", "America/Denver", "UTC", "Asia/Kolkata"):
+        clock = dates.Clock("", zone, "Europe/Helsinki")
+        read = dates.read(pd.Series(stamps, dtype="str"), clock)["answered_at"]
+        assert read.tolist() == [dates._one(stamp, clock)[0] for stamp in stamps], zone
+
+
+def test_an_hour_that_did_not_exist_is_still_refused():
+    from cxlib.importing import dates
+
+    clock = dates.Clock("%d/%m/%Y %H:%M:%S", "Europe/Helsinki", "Europe/Helsinki")
+    read = dates.read(pd.Series(["29/03/2026 03:30:00", "1/4/2026 08:00:00", ""], dtype="str"), clock)
+    assert read["answered_at"].tolist() == ["", "2026-04-01T08:00:00+03:00", ""]
+    assert "did not exist" in read["why"].iloc[0] and read["why"].tolist()[1:] == ["", ""]

@@ -81,6 +81,25 @@ def test_employees_rows_stay_in_team(bring):
     assert study.check(made).ok, study.check(made).text()
 
 
+@pytest.mark.parametrize("head, ids", [("Email", ["x1", "x2"]), ("tunnus", ["a.b@firma.fi", "c.d@firma.fi"])])
+def test_who_an_employee_is_does_not_come_in_as_the_id(bring, tmp_path, head, ids):
+    parts = {"defaults": {"side": "employee", "period": "2026Q3"}, "respondent": {"from": {"column": head}}}
+    text = f"account,{head},dare\nA,{ids[0]},7\nA,{ids[1]},8\n"
+    with pytest.raises(ValueError, match="says who the employee is; give each a code") as error:
+        bring(text, {"e_dare_1": "dare"}, **parts)
+    assert ids[0] not in str(error.value) and not (tmp_path / "study").exists()
+
+
+def test_an_employees_name_beside_the_code_is_left_out(bring):
+    parts = {"defaults": {"side": "employee", "period": "2026Q3"}, "respondent": {"from": {"column": "code"}}}
+    text = "account,code,Name,Email,dare\nA,e77,Maija Meikäläinen,maija@firma.fi,7\n"
+    result, made = bring(text, {"e_dare_1": "dare"}, **parts)
+    assert "personal data left out: Name, Email" in result.text
+    held = [path.read_bytes() for path in made.path.rglob("*") if path.is_file()]
+    assert not [data for data in held if b"Maija" in data or b"maija@" in data]
+    assert made.team("answers")["respondent_id"].tolist() == ["e77"]
+
+
 def test_no_account_is_named_beside_employees_rows_left_out(bring):
     parts = {"defaults": {"side": "employee", "period": "2026Q3"}, "respondent": {"from": {"column": "who"}}}
     _, made = bring("account,who,dare\nA,e1,7\nA,e2,\nB,e3,\n", {"e_dare_1": "dare"}, **parts)

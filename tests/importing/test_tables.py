@@ -222,3 +222,18 @@ def test_a_draft_of_real_tickets_needs_three_decisions(shared, tmp_path, monkeyp
     made = study.open(tmp_path / "data" / "acme")
     assert made.table("contacts")["csat"].count() == 176  # the closed ones were rated
     assert "nothing changed" in CliRunner().invoke(cli.main, words).output
+
+
+def test_contacts_of_a_merged_account_are_the_others(bring):
+    accounts(bring)
+    table = "old;day;new;name\nH2;2026-07-03;K1;\nK1;2026-07-01;;Kontio Group\n"
+    told = {"valid_from": "day", "becomes": "new", "name": "name"}
+    _, made = bring(table, "account_changes", told, account={"from": {"column": "old"}})
+    assert study.check(made).ok, study.check(made).text()
+    text = CONTACTS.replace("t1,K1", "t1,Kontio Group") + "t3,H2,invoice,2026-07-02,,\n"
+    _, made = bring(text, "contacts", TICKETS, **WHOSE)
+    assert made.table("contacts").set_index("contact_id")["account_id"].to_dict() == {
+        "t1": "K1",
+        "t2": "K1",
+        "t3": "H2",
+    }

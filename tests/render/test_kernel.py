@@ -20,7 +20,9 @@ from cxlib.render import batch, isolate
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
-CHAPTERS = sorted((ROOT / "notebooks/account").glob("*.ipynb")) + sorted((ROOT / "notebooks/portfolio").glob("*.ipynb"))
+CHAPTERS = [
+    p for kind in ("account", "portfolio", "import") for p in sorted((ROOT / "notebooks" / kind).glob("*.ipynb"))
+]
 CELL_FILE = re.compile(r"\((<ipython-input-[^>]*>|\d+\.py),")
 MIME = "application/vnd.cxlib+json"
 
