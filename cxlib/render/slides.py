@@ -34,6 +34,7 @@ def make(report) -> bytes:
     script = program()
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     values = {
+        **page.face(report.brand),
         "title": front["title"],
         "css": Markup(stylesheet()),
         "script": Markup(script),

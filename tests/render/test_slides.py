@@ -5,9 +5,11 @@ import hashlib
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 
 import pytest
 
+from cxlib import study as studies
 from cxlib.render import formats, plan, slides
 
 from ..hostile.browser import PROGRAM, Browser
@@ -201,3 +203,10 @@ def test_on_paper_each_slide_is_a_page_and_notes_are_not_printed(browser, shown,
     pages = said.removesuffix("\f").split("\f")
     assert len(pages) == count and "read text" not in said
     assert "Kontio Oyj" in pages[0] and "Net Promoter" in pages[-1] and all(page.strip() for page in pages)
+
+
+def test_the_companys_face_is_on_the_first_slide_alone():
+    face = studies.brand.Brand("Havu & Co", ("#0B4F6C", "#7A1F5C"), b"PNG")
+    text = slides.make(replace(hand.report(wanted=("slides",)), brand=face)).decode()
+    assert text.count('<img class="logo" src="data:image/png;base64,UE5H" alt="Havu &amp; Co">') == 1
+    assert text.count("--accent:#0B4F6C") == 1 and "#7A1F5C" not in text

@@ -100,7 +100,8 @@ def alone(place: str, source: str) -> list:
     The portfolio's page has the script that sorts, and its accounts lead to the index.
     """
     if place.startswith("portfolio"):
-        source = source.replace("<script>", "", 1).replace('href="../../index.html#', 'href="#meth" data-line="')
+        source = re.sub("<script>.*?</script>", "", source, count=1, flags=re.DOTALL)
+        source = source.replace('href="../../index.html#', 'href="#meth" data-line="')
     tags = Page(source).tags
     wrong = [tag for tag, *_ in tags if tag in ("script", "iframe", "object", "embed", "form", "link", "base")]
     ids = {attributes["id"] for _, attributes, _ in tags if "id" in attributes}
