@@ -16,7 +16,7 @@ LIMITS = (0.06, 1.80), (0.06, 3.69)  # the interval's scale under the number: pa
 NARROW = {"height": 3.40, "ends": (0.05, 3.70), "top": 1.30, "base": 2.40, "bar": 2.87}
 FIELD = {"height": 2.75, "ends": (0.62, 6.40), "top": 0.14, "base": 2.04}
 FIELD_NARROW = {"height": 2.75, "ends": (0.55, 3.20), "top": 0.14, "base": 2.04}
-SLIDE = {"height": 2.04, "ends": (1.86, 5.28), "top": 0.40, "base": 1.16, "bar": 1.60}
+SLIDE = {"height": 2.04, "ends": (1.86, 5.28), "top": 0.40, "base": 1.16, "bar": 1.60, "beside": 1}
 SLIDE |= {"lines": (0.09, 0.44, 0.82, 0.99, 1.26, 1.66, 1.86)}
 FIELD_SLIDE = {"height": 2.02, "ends": (0.60, 4.72), "top": 0.10, "base": 1.32}
 NPS = (-100, 100)
@@ -106,7 +106,10 @@ def _bars(ax: Axes, counts: pd.DataFrame, text, look: dict) -> None:
         if count:
             marks.put(ax, (at, look["base"] - h - 0.10), text.voice.num(count, 0), "second_ink", "center")
         if count and value == 8:
-            marks.put(ax, (at, look["base"] - h - 0.27), text.voice.t("chart.eights"), "customer", "center")
+            top = tall[
+                np.abs(values - 8) <= look.get("beside", 0)
+            ].max()  # where letters are large it reaches over both
+            marks.put(ax, (at, look["base"] - top - 0.27), text.voice.t("chart.eights"), "customer", "center")
 
 
 def _groups(ax: Axes, row, text, look: dict) -> None:

@@ -208,9 +208,9 @@ def _league_words(ax: Axes, out: Arrays, text, look: dict) -> None:
 def _by_account(table: pd.DataFrame) -> list[pd.DataFrame]:
     """The heat table in parts of whole accounts, one slide for each."""
     place = pd.factorize(table["account_id" if "account_id" in table else "name"])[0]
-    parts = rows.shares(pd.DataFrame({"account": np.unique(place)}), 7)
+    parts = rows.shares(pd.DataFrame({"account": np.unique(place)}), 8)
     return [table[np.isin(place, part["account"])] for part in parts]
 
 
 heat.slides = _by_account
-league.slides = partial(rows.shares, most=7)
+league.slides = partial(rows.shares, most=8)

@@ -12,7 +12,7 @@ TOP, ENDS, FIXED = 0.36, (3.30, 5.20), {"row": 0.34}
 WIDE = {"ends": ENDS, "room": 1.85, "number": 5.88, "word": 6.02}
 WIDE |= {"scores": ((2.40, "before"), (3.00, "now"))}
 NARROW = {"ends": (1.30, 2.04), "room": 1.22, "number": 2.60, "word": 2.66, "scores": ()}
-SLIDE = {"ends": (2.76, 3.50), "room": 1.60, "number": 4.16, "word": 4.26, "scores": ((2.08, "before"), (2.58, "now"))}
+SLIDE = {"ends": (2.56, 3.26), "room": 1.48, "number": 3.92, "word": 4.02, "scores": ((1.94, "before"), (2.42, "now"))}
 PARTS = (0.3, 0.5, 0.75, 1.0, 2.0)  # how much of an instrument's range the scale shows to each side
 
 

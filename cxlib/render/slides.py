@@ -17,8 +17,7 @@ from . import cover, page, quality
 FOLDER = Path(__file__).parent
 WORD, QUOTES, QUOTE = 900, 4, 240  # letters of the account lead's word; comments on a slide, and letters of one
 FEW = {1: 3, 2: 2}  # messages of a column that may be written larger, by the number of columns
-METHODS = 1500  # letters of one slide of methods, a heading counted as HEAD of them
-HEAD = 60
+METHODS, LINE = 33, 54  # lines of a slide of methods, both columns together; letters of a line
 
 
 def make(report) -> bytes:
@@ -34,11 +33,11 @@ def make(report) -> bytes:
     script = program()
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     values = {
-        **page.face(report.brand),
         "title": front["title"],
         "css": Markup(stylesheet()),
         "script": Markup(script),
         "script_policy": Markup(f"; script-src 'sha256-{digest}'"),
+        **page.face(report.brand),
         "draft": report.job.draft,
         "slides": shown,
     }
@@ -102,7 +101,7 @@ def closing(report, voice) -> list[dict]:
     told = quality.methods(voice, report.opened, [name for name in ran if name != "summary"], report.left_out)
     parts, room = [], 0
     for block in told:
-        size = HEAD + sum(map(len, block["lines"]))
+        size = 1.5 + sum(-(-len(line) // LINE) for line in block["lines"])
         if not parts or size > room:
             parts, room = [*parts, []], METHODS
         parts[-1].append(block)
@@ -176,11 +175,9 @@ def messages(voice, bundle: dict) -> list[dict]:
 
 
 def people(voice, bundle: dict) -> list[dict]:
-    """Return whom to call and whom to thank, and what changed."""
-    first = [column(voice, bundle, "portfolio", key) for key in ("call", "thank")]
-    changed = [column(voice, bundle, "portfolio", "changes")]
-    titles = voice.t("sheet.people"), voice.t("portfolio.changes")
-    return [columns(*each) for each in zip(titles, (first, changed), strict=True)]
+    """Return whom to call, whom to thank, and what changed."""
+    told = [column(voice, bundle, "portfolio", key) for key in ("call", "thank", "changes")]
+    return [columns(each["heading"], [each]) for each in told]
 
 
 def columns(title: str, told: list[dict]) -> dict:
