@@ -5,7 +5,8 @@ import pandas as pd
 from cxlib.words.speak import Text
 
 FILES = [("name", "file", "named"), ("read", "rows_read", "count"), ("used", "rows_used", "count")]
-FILES += [("score", "share", "share"), ("reasons", "left_out", "reasons")]
+FILES += [("score", "share", "share"), ("reasons", "left_out", "reasons"), ("fast", "fast", "count")]
+FILES += [("timed", "timed", "count")]
 SHARES = [("score", "share", "share"), ("low", "interval", "interval"), ("n", "asked", "count")]
 PEOPLE = [("score", "response", "share"), ("low", "interval", "interval"), ("n", "invited", "count")]
 PEOPLE += [("responded", "responded", "count"), ("uninvited", "uninvited", "count")]

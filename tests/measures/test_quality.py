@@ -38,6 +38,19 @@ def test_missing_is_a_share_of_those_asked():
     assert not made.loc["c", "shown"] and made.loc["c", "reason"] == "no_answers"
 
 
+@pytest.mark.parametrize(
+    "seconds, said",
+    [
+        ([100] * 19 + [49], (1, 20)),
+        ([100] * 19 + [50], (0, 20)),  # half of it is not less than half
+        ([100] * 18 + [49], (0, 19)),  # of fewer than 20 nobody is called fast
+        ([100] * 19 + [49, 0, -5, None], (1, 20)),
+    ],
+)
+def test_speeders_took_less_than_half_the_usual_time(seconds, said):
+    assert quality.speeders(seconds) == said
+
+
 PEOPLE = pd.DataFrame(
     [
         ("A", "decision_maker", 2, 1, 0),
