@@ -21,7 +21,7 @@ table     = "{table}"
 unmapped  = "error"        # a column nobody mentions stops the import; "warn" or "ignore" to let it pass
 bad_cells = "stop"         # all listed and nothing written; "exclude": the row is left out and counted
 """
-MORE = {"account": (r"^(customer|client)(.?(id|code|number))?$",)}  # a customer is an account here, not a person as in a survey
+MORE = {"account": (r"^(customer|client)(.?(id|code|number))?$",)}  # here no person, as in a survey
 # what heads call a field; the field's own name always counts
 HEADS = {
     "name": r"account.?name|company.?name|name$|nimi$",
