@@ -21,9 +21,10 @@ table     = "{table}"
 unmapped  = "error"        # a column nobody mentions stops the import; "warn" or "ignore" to let it pass
 bad_cells = "stop"         # all listed and nothing written; "exclude": the row is left out and counted
 """
+MORE = {"account": (r"^(customer|client)(.?(id|code|number))?$",)}  # here no person, as in a survey
 # what heads call a field; the field's own name always counts
 HEADS = {
-    "name": r"account.?name|company.?name|yrityksen nimi|asiakkaan nimi|^nimi$|^name$",
+    "name": r"account.?name|company.?name|name$|nimi$",
     "industry": r"industry|toimiala",
     "segment": r"segment",
     "owner_team": r"owner|team|tiimi|vastuu",
@@ -118,7 +119,7 @@ def _whose(columns: list[Column], table: str) -> dict[str, Column | None]:
     """Guess which columns say account and person, where the table needs them."""
     found = {}
     for part in fields.needs(table):
-        words = [re.compile(word, re.IGNORECASE) for word in profile.WORDS[part]]
+        words = [re.compile(word, re.IGNORECASE) for word in (*profile.WORDS[part], *MORE.get(part, ()))]
         free = [each for each in columns if each not in found.values() and not each.personal and not each.dated]
         named = [each for word in words for each in free if word.search(each.name)]
         found[part] = named[0] if named else None
