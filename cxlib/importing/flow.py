@@ -50,7 +50,6 @@ def run(mapping_path: str | Path, into: str | Path, file: str | Path | None = No
     if "table" in meant.raw:
         return Result(*aside.run(meant, sheet, home, dry_run))
     outcome, notes = _checked(sheet, meant, home)
-    outcome = owners.of_answers(outcome, home, sheet.name)
     content = tables.made(outcome, places.table(home, "waves"), meant)
     _expected(content, meant, sheet)
     _same_persons(home, sheet, meant, content)
@@ -58,10 +57,9 @@ def run(mapping_path: str | Path, into: str | Path, file: str | Path | None = No
     if not dry_run:
         _write(home, content | {"exclusions": _exclusions(sheet, outcome, meant)}, meant, sheet.sha256)
         places.remember(home, places.row(sheet, meant, counts))
-    notes += [f"answers of {name} vouched for by scale_checked" for name in _vouched(content, meant)]
-    notes = [f"  note: {note}" for note in [*notes, *outcome.notes]]
+    notes += [*(f"answers of {name} vouched for by scale_checked" for name in _vouched(content, meant)), *outcome.notes]
     end = f"checked only, nothing written to {home}" if dry_run else f"written to {home}"
-    return Result("\n".join([*_told(sheet, counts), *notes, end]), counts)
+    return Result("\n".join([*_told(sheet, counts), *(f"  note: {note}" for note in notes), end]), counts)
 
 
 def _checked(sheet: Sheet, meant: Mapping, home: Path) -> tuple[Outcome, list[str]]:
@@ -74,7 +72,7 @@ def _checked(sheet: Sheet, meant: Mapping, home: Path) -> tuple[Outcome, list[st
     if wrong or faults:
         told = [f"{meant.path.name}: {fault}" for fault in wrong] + [f"{sheet.name}: {fault}" for fault in faults]
         raise ValueError("\n".join(told))
-    return apply.rows(sheet, meant, found, clock), notes
+    return owners.of_answers(apply.rows(sheet, meant, found, clock), home, sheet.name), notes
 
 
 def _expected(content: dict[str, pd.DataFrame], meant: Mapping, sheet: Sheet) -> None:
