@@ -6,9 +6,10 @@ from importlib import import_module
 # read when numpy is imported: matrices here are small, and threads of the linear algebra would wait for each other
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+SHOWN = "show chapter messages people accounts comments questions note close".split()
 FUNCTIONS = {
     **dict.fromkeys(["account", "portfolio"], "study"),
-    **dict.fromkeys(["show", "chapter", "messages", "people", "comments", "questions", "note", "close"], "charts.show"),
+    **dict.fromkeys(SHOWN, "charts.show"),
     "voice": "words",
     "browse": "lab",
 }

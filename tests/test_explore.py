@@ -232,12 +232,12 @@ def test_the_customers_reader_sees_no_word_of_the_team(screen):
 
 
 def test_an_extract_that_is_no_longer_what_the_study_says_is_opened_again(screen, monkeypatch):
-    opened, own = [], studies.account
-    monkeypatch.setattr(studies, "account", lambda *asked: opened.append(asked) or own(*asked))
+    opened, acc = [], screen.acc
+    monkeypatch.setattr(studies, "account", lambda *asked: opened.append(asked) or acc)
     choose(screen, language="fi")
     assert opened == []
     monkeypatch.setattr(fresh, "is_fresh", lambda *_: False)
-    choose(screen, account=RICH, language="en")
+    choose(screen, language="en")
     assert opened[0][1:] == (RICH, PERIOD, "internal")
 
 

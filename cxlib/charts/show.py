@@ -21,6 +21,7 @@ from cxlib.words import sentences
 MIME = "application/vnd.cxlib+json"
 NO_MATHEMATICS = "mathjax_ignore tex2jax_ignore"  # classes whose elements the Lab's typesetter leaves alone
 DOCUMENTED = ("Formula", "Source")  # paragraphs of a docstring
+TREND = ["name", "period", "instrument", "statistic", "dimension", "score", "low", "high", "n", "shown", "reason"]
 UNKNOWN = 4  # comparisons listed as not yet known; the others are counted
 
 
@@ -141,6 +142,46 @@ def questions(voice, gaps: pd.DataFrame) -> None:
     bundle = {"kind": "questions", "title": voice.t("workshop.discuss"), "items": sentences.questions(voice, gaps)}
     lines = [f"<li><b>{escape(i['about'])}</b> {escape(i['text'])}</li>" for i in bundle["items"]]
     _display(bundle, f"<h3>{escape(bundle['title'])}</h3><ol>{''.join(lines)}</ol>")
+
+
+def accounts(voice, table: pd.DataFrame, trend: pd.DataFrame) -> None:
+    """Every account in a table that can be sorted: stabilised NPS, its course, clear gaps, what is masked.
+
+    Parameters
+    ----------
+    table : `portfolio.overview` with slug. trend : `nps.score` by account_id and period, masked, with name.
+    """
+    quarters = sorted(trend["period"].unique())
+    seen = trend.assign(score=trend["score"].where(trend["shown"]))
+    course = seen.pivot(index="account_id", columns="period", values="score").reindex(table["account_id"])
+    words = {part: voice.t(f"portfolio.accounts.{part}") for part in ("title", "subtitle", "caption", "read")}
+    rows = [_account(voice, row) for row in table.itertuples()]
+    for row, values in zip(rows, course.to_numpy(dtype=float), strict=True):
+        row["course"] = [None if np.isnan(value) else float(value) for value in values]
+        row["told"] = sentences.course(voice, quarters, row["course"])
+    columns = [["name", voice.t("column.account"), "text"], ["period", voice.t("column.period"), "period"]]
+    columns += [["score", voice.t("column.nps"), "value"], ["n", voice.t("column.n"), "count"]]
+    bundle = {"kind": "accounts", "name": "portfolio.accounts", **words, "rows": rows}
+    bundle |= {"table": {"columns": columns}, "data": plain(trend[TREND])}
+    _display(bundle, f"<h3>{escape(words['title'])}</h3>" + "".join(f"<p>{escape(row['name'])}</p>" for row in rows))
+
+
+def _account(voice, row) -> dict:
+    """One account's cells, written out, and what they are sorted by."""
+    shown = bool(row.shown)
+    return {
+        "name": str(row.name),
+        "slug": row.slug,
+        "number": voice.value(row.shrunken, "nps") if shown else voice.reason(row.reason),
+        "interval": voice.span(row.shrunken_low, row.shrunken_high, "nps") if shown else voice.num(None),
+        "n": voice.num(row.n, 0),
+        "gaps": sentences.clear_gaps(voice, row),
+        "masked": sentences.masked(voice, row),
+        "few": not (row.n >= 10),
+        "sort": [float(row.shrunken) if shown else -999.0, float(row.n) if row.n == row.n else -1.0],
+        "clear": int(row.over + row.under),
+        "hidden": int(row.masked),
+    }
 
 
 def close(voice, *formula: str) -> None:

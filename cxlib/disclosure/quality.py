@@ -7,7 +7,7 @@ from cxlib.study import Study, lean, tables
 from cxlib.study.answers import same_person
 
 WHO = ["account_id", "respondent_id"]
-FILES = ["name", "side", "read", "used", "out", "reasons"]
+FILES = ["name", "side", "read", "used", "out", "fast", "timed", "reasons"]
 GAP = 0.2  # a question that a fifth of those asked left out is named
 PEOPLE = ["account_id", "role", "invited", "responded", "uninvited"]
 
@@ -108,6 +108,7 @@ def files(study: Study, now: pd.DataFrame, known: dict) -> pd.DataFrame:
             read, used = float(each.rows), float(each.used)
             why = "; ".join(f"{reason}={n:.0f}" for reason, n in mine.items())
             few = side == "employee" and used < study.thresholds["team_mean"]
-            numbers = (float("nan"),) * 3 if few else (read, used, read - used)
+            times = [float(getattr(each, name, "") or "nan") for name in ("fast", "timed")]
+            numbers = (float("nan"),) * 5 if few else (read, used, read - used, *times)
             rows.append((each.file, side, *numbers, "" if few else why))
     return pd.DataFrame(rows, columns=FILES)

@@ -5,8 +5,10 @@ import re
 from cxlib.importing.heads import plain
 from cxlib.importing.profile import Column
 from cxlib.importing.read import Sheet
+from cxlib.importing.values import number
 from cxlib.importing.writing import comment, quoted
 
+MOST = 15  # different answers above which a column is no scale
 # what a label says when it is no answer, in both languages
 ABSENT = {
     "dont_know": r"don.?t know|no opinion|en osaa sanoa|^eos$|vet ej|undecided|undetermined",
@@ -33,10 +35,33 @@ def scales(sheet: Sheet, columns: list[Column], known: dict) -> dict[int, tuple[
     for column in columns:
         labels, absent = sheet.labels.get(column.position, {}), sheet.absent.get(column.position, [])
         codes = labels | {f"{low:g}": labels.get(f"{low:g}", "declared missing") for low, high in absent if low == high}
-        if codes and column.item and not column.personal and not column.meta:
-            name = re.sub(r"[^A-Za-z0-9_]+", "_", column.name) or f"column_{column.position}"
+        if not column.item or column.open_text or column.personal or column.meta:
+            continue
+        name = column.item
+        if codes:
             made[column.position] = name, _section(name, codes, limits.get(column.item), absent)
+        elif column.item in limits and (labels := _labels(sheet, column)):
+            made[column.position] = name, _by_label(name, labels, limits[column.item])
     return made
+
+
+def _labels(sheet: Sheet, column: Column) -> list[str]:
+    """Return the different answers of an item answered in words, nothing where it is answered in numbers."""
+    cells = sheet.rows[column.position].str.strip()
+    found = [each for each in cells.unique() if each and each not in sheet.about.get("not_shown", [])]
+    numbers = [number(each, sheet.decimal) is not None for each in found]
+    return [] if all(numbers) or len(found) > MOST else found
+
+
+def _by_label(name: str, labels: list[str], limits: tuple) -> str:
+    """Write a scale of labels: a number a label begins with is its guess."""
+    lines = [f"[scales.{name}]", f"min = {limits[0]:g}", f"max = {limits[1]:g}", f"[scales.{name}.labels]"]
+    for label in labels:
+        reason = next((reason for reason, words in ABSENT.items() if re.search(words, plain(label))), "")
+        begun = re.match(r"-?[0-9]+", label)
+        value = f"{{ missing = {quoted('? ' + reason)} }}" if reason else quoted(f"? {begun[0]}" if begun else "?")
+        lines.append(f"{quoted(label)} = {value}")
+    return "\n".join([*lines, ""])
 
 
 def _section(name: str, codes: dict[str, str], limits: tuple | None, absent: list[tuple[float, float]]) -> str:

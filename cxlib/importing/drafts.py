@@ -3,6 +3,7 @@
 import glob
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from cxlib import instruments
@@ -13,12 +14,13 @@ from cxlib.importing.read import Sheet
 from cxlib.importing.writing import comment, quoted
 from cxlib.study import tables
 
+MANY = 20  # decisions that are listed; more are counted
 ASKED, ANSWERED = r"(question|kysymys)", r"(answer|value|vastaus)"  # heads of a table of one row per answer
 HEAD = """\
 # Draft mapping of {file}: {rows} rows, {columns} columns.
 # Values that begin with ? are guesses or unknown: correct each and take its ? away.
 # Then give the same command again; it imports when no ? is left (all guesses right? replace "? by " throughout).
-# To bring a question in: item = "its id in an instrument" and from = the address beside it. Keys: data/mappings/.
+# Questions of your own: first make their instrument (cx instrument new), then draft. All keys: data/mappings/.
 version   = 1
 unmapped  = "error"        # a column nobody mentions stops the import; "warn" or "ignore" to let it pass
 bad_cells = "stop"         # all listed and nothing written; "exclude": counted as missing with their reason
@@ -39,13 +41,13 @@ def draft(file: str | Path, study_name: str) -> tuple[Path, str]:
     file = Path(file)
     path = places.folder(study_name) / "mappings" / f"{file.stem}.toml"
     if path.exists():
-        left = mapping.load(path).undecided
+        left = _shortly(mapping.load(path).undecided)
         return path, "\n".join([f"{path}: still to be decided:", *(f"  {each}" for each in left)]) if left else ""
     known = instruments.load_all(instruments.FOLDER, path.parent.parent / "instruments")
     sheet, guessed, told = sniff.load(file)
     text = written(sheet, file, path.parent, known, guessed)
     tables.replace(path, text.encode())
-    left = mapping.load(path).undecided
+    left = _shortly(mapping.load(path).undecided)
     told = [
         f"wrote {path}",
         *told,
@@ -53,6 +55,12 @@ def draft(file: str | Path, study_name: str) -> tuple[Path, str]:
         *(f"  {x}" for x in left),
     ]
     return path, "\n".join(told)
+
+
+def _shortly(left: list[str]) -> list[str]:
+    """Say the first decisions to be made; the others stand in the file, each with its ?."""
+    more = [f"and {len(left) - MANY} more, each with its ? in the file"] if len(left) > MANY else []
+    return [*(each[:120] for each in left[:MANY]), *more]
 
 
 def sniffed(file: str | Path) -> tuple[sniff.Found, str]:
@@ -76,11 +84,11 @@ def written(sheet: Sheet, file: Path, home: Path, known: dict, guessed: dict | N
     known : instruments by id.
     guessed : `[source] read` keys that had to be guessed to read the file at all (see `sniff.load`).
     """
-    columns = profile.columns(sheet, known)
+    columns = _once(profile.columns(sheet, known))
     chosen = profile.roles(columns, sheet.about)
     head = HEAD.format(file=comment(file.name), rows=len(sheet.rows), columns=len(columns))
     where = os.path.relpath(file.resolve(), home.resolve()).replace(os.sep, "/")
-    blocks = [head, _source(sheet, where, guessed or {}, chosen), _defaults(chosen), _who("account", chosen)]
+    blocks = [head, _source(sheet, where, guessed or {}, chosen), _defaults(chosen, columns), _who("account", chosen)]
     blocks += [_who("respondent", chosen)] if "respondent" in chosen else []
     blocks += _long(sheet, columns)
     chosen |= dict(zip(("question", "answer"), _asked(columns), strict=True)) if sheet.tool == "long" else {}
@@ -145,9 +153,23 @@ def _statuses(sheet: Sheet) -> list[str]:
     return lines
 
 
-def _defaults(chosen: dict) -> str:
+def _once(columns: list[Column]) -> list[Column]:
+    """Give items whose guessed ids are the same a number each, and an instrument's item to its first column only."""
+    made, seen = [], {}
+    for column in columns:
+        seen[column.item] = seen.get(column.item, 0) + 1
+        again = column.item and seen[column.item] > 1
+        item = f"{column.item}_{seen[column.item]}" if again and column.open_text else "" if again else column.item
+        made.append(replace(column, item=item))
+    return made
+
+
+def _defaults(chosen: dict, columns: list[Column]) -> str:
     period = quoted("? from_date") if "date" in chosen else f"{quoted('?')}    # no column of dates: write 2026Q3"
     lines = ["[defaults]", 'side = "? customer"    # or employee', f"period = {period}"]
+    open_ended = [each for each in columns if each.item and each.open_text]
+    if open_ended and not any(each.item and not each.open_text for each in columns):
+        lines.append('instrument = "?"    # no scored question was recognised: of which survey are the comments?')
     return "\n".join([*lines, 'language = "? fi"    # fi, en, sv', ""])
 
 
@@ -188,6 +210,7 @@ def _column(number: int, column: Column, chosen: dict, scale: str) -> str:
     if why or column.dated:
         return f"{title}\n[[columns]]\nignore = [{quoted(name)}]    # {why or 'another date'}\n"
     if not column.item:
-        return f"{title}\n[[columns]]\nignore = [{quoted('? ' + name)}]    # or: item and from\n"
+        other = f'# from = {_address(column)}\n# item = ""    # or this in place of ignore: an item of an instrument'
+        return f"{title}\n[[columns]]\nignore = [{quoted('? ' + name)}]\n{other}\n"
     kind = '\nkind = "open"' if column.open_text else scale
     return f"{title}\n[[columns]]\nfrom = {_address(column)}\nitem = {quoted('? ' + column.item)}{kind}\n"

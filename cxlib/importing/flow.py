@@ -6,10 +6,11 @@ from pathlib import Path
 import pandas as pd
 
 from cxlib import instruments
-from cxlib.importing import apply, aside, dates, employees, mapping, owners, places, plan, read, tables, undo
+from cxlib.importing import apply, aside, dates, employees, mapping, owners, places, plan, read, tables, undo, values
 from cxlib.importing.apply import Outcome
 from cxlib.importing.mapping import Mapping
 from cxlib.importing.read import Sheet
+from cxlib.measures import quality
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def run(mapping_path: str | Path, into: str | Path, file: str | Path | None = No
     content = tables.made(outcome, places.table(home, "waves"), meant)
     _expected(content, meant, sheet)
     _same_persons(home, sheet, meant, content)
-    counts = _counts(outcome, content)
+    counts = _counts(outcome, content) | _timed(sheet, meant, outcome)
     if not dry_run:
         _write(home, content | {"exclusions": _exclusions(sheet, outcome, meant)}, meant, sheet.sha256)
         places.remember(home, places.row(sheet, meant, counts))
@@ -142,6 +143,15 @@ def _periods(answers: pd.DataFrame) -> dict[str, int]:
     """Count the rows of the file by quarter."""
     counts = answers.drop_duplicates("row")["period"].value_counts()
     return {period: int(counts[period]) for period in sorted(counts.index) if counts[period]}
+
+
+def _timed(sheet: Sheet, meant: Mapping, outcome: Outcome) -> dict[str, int]:
+    """Count the rows used that took less than half the usual time; the times themselves are not kept."""
+    if "duration" not in meant.part("respondent"):
+        return {}
+    used = sheet.column(meant.part("respondent")["duration"]).loc[outcome.rows["row"].unique()]
+    seconds = {each: values.number(each.strip(), sheet.decimal) for each in used.unique()}
+    return dict(zip(("fast", "timed"), quality.speeders(used.map(seconds)), strict=True))
 
 
 def _told(sheet: Sheet, counts: dict) -> list[str]:

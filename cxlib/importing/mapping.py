@@ -15,15 +15,8 @@ ADDRESS |= {"import_id": TEXT, "choice": (int, str)}  # the two that may stand t
 # table -> its keys and their types; "*" stands for names the writer gives
 KEYS: dict[str, dict] = {
     "": {"version": WHOLE, "unmapped": TEXT, "bad_cells": TEXT, "study": TABLE, "source": TABLE, "defaults": TABLE}
-    | {
-        "table": TEXT,
-        "account": TABLE,
-        "respondent": TABLE,
-        "long": TABLE,
-        "columns": LIST,
-        "scales": TABLE,
-        "expect": TABLE,
-    },
+    | dict.fromkeys(["account", "respondent", "long", "scales", "expect"], TABLE)
+    | {"columns": LIST, "table": TEXT},
     "study": {"name": TEXT, "company": TEXT, "timezone": TEXT, "languages": LIST},
     "source": {"id": TEXT, "tool": TEXT, "file": TEXT, "read": TABLE, "dates": TABLE, "keep": TABLE}
     | {"drop_personal": YES, "status": TABLE},
@@ -38,7 +31,8 @@ KEYS: dict[str, dict] = {
     "account": {"from": TABLE, "name": TABLE, "aliases": (dict, str)},
     "account.aliases": {"*": (dict, str)},
     "account.aliases.*": {"id": TEXT, "name": TEXT},
-    "respondent": {"from": TABLE, "role": TABLE, "language": TABLE, "roles": TABLE, "per_account": YES},
+    "respondent": {"from": TABLE, "role": TABLE, "language": TABLE, "roles": TABLE, "per_account": YES}
+    | {"duration": TABLE},
     "respondent.roles": {"*": TEXT},
     "long": {"item": TABLE, "value": TABLE},
     "columns": {"item": TEXT, "instrument": TEXT, "from": TABLE, "kind": TEXT, "scale": TEXT, "ignore": LIST}
@@ -52,7 +46,7 @@ KEYS: dict[str, dict] = {
     "scales.*.labels.*": {"missing": TEXT},
     "expect": {"rows": LIST, "accounts_min": WHOLE, "columns_sha": TEXT, "dates": LIST},
 } | dict.fromkeys(
-    ["account.from", "account.name", "respondent.from", "respondent.role", "respondent.language"]
+    ["account.from", "account.name", *(f"respondent.{key}" for key in ("from", "role", "language", "duration"))]
     + ["long.item", "long.value", "columns.from"],
     ADDRESS,
 )
@@ -223,7 +217,11 @@ def _columns(raw: dict) -> Iterator[tuple[str, str]]:
 
 def _addresses(raw: dict) -> Iterator[tuple[str, str]]:
     """Yield the addresses that name no column, or name it in more than one way."""
-    parts = {"account": ("from", "name"), "respondent": ("from", "role", "language"), "long": ("item", "value")}
+    parts = {
+        "account": ("from", "name"),
+        "respondent": ("from", "role", "language", "duration"),
+        "long": ("item", "value"),
+    }
     places = [(f"{part}.{key}", raw.get(part, {}).get(key)) for part, keys in parts.items() for key in keys]
     places += [(f"columns.{number}.from", column.get("from")) for number, column in enumerate(raw["columns"])]
     for where, address in places:

@@ -134,5 +134,7 @@ def row(sheet: Sheet, meant: Mapping, counts: dict) -> dict:
         "used": str(counts["used"]),
         "waves": " ".join(counts["waves"]),
         "generated": "no" if own else "yes",
+        "fast": str(counts.get("fast", "")),
+        "timed": str(counts.get("timed", "")),
         "side": meant.part("defaults").get("side", "customer"),
     }

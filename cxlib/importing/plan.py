@@ -95,7 +95,7 @@ def _first_instrument(column: dict, mapping: Mapping, known: dict) -> str:
 
 def addresses(mapping: Mapping) -> Iterator[tuple[str, dict]]:
     """Yield (what it is for, address) of everything the mapping reads from a column."""
-    for part, keys in {"account": ("from", "name"), "respondent": ("from", "role", "language")}.items():
+    for part, keys in {"account": ("from", "name"), "respondent": ("from", "role", "language", "duration")}.items():
         yield from ((f"{part}.{key}", mapping.part(part)[key]) for key in keys if key in mapping.part(part))
     yield from (
         (f"source.dates {name!r}", {"column": name}) for name in mapping.part("source.dates").get("columns", [])

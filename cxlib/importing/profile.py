@@ -117,7 +117,7 @@ def _column(head: Head, sheet: Sheet, texts: dict, unique: bool) -> Column:
 
 
 def _item(name: str, asked: str, texts: dict, kind: tuple[bool, bool]) -> str:
-    """Guess an item's id: the instrument's whose id or text the head is, else one made of the head; "" for none.
+    """Guess an item's id: the instrument's whose id or text the head is, nps, one made of the head for texts; or "".
 
     `kind` : is it all numbers, is it free text.
     """
@@ -127,10 +127,10 @@ def _item(name: str, asked: str, texts: dict, kind: tuple[bool, bool]) -> str:
     numeric, open_text = kind
     if numeric and (NPS.search(name) or NPS.search(asked)):
         return "nps"
+    if not open_text:
+        return ""
     ascii_ = unicodedata.normalize("NFKD", plain(name)).encode("ascii", "ignore").decode()
-    slug = re.sub(r"[^a-z0-9]+", "_", ascii_).strip("_")[:40] or "item"
-    counted = numeric and not re.search(r"(?i)(^|[^a-z])id$", name)
-    return slug if counted or open_text else ""
+    return re.sub(r"[^a-z0-9]+", "_", ascii_).strip("_")[:40] or "item"
 
 
 def _told(cells: pd.Series, distinct: pd.Series, numbers: pd.Series, personal: bool) -> str:

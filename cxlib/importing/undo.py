@@ -73,7 +73,7 @@ def remove(file: str | Path, into: str | Path, dry_run: bool = False) -> str:
         for each in leaves:
             journal.drop(home, each)
     end = f"checked only, nothing changed in {home}" if dry_run else f"{Path(file).name} is out of {home}"
-    return "\n".join([*told, end])
+    return "\n".join([*filter(None, told), end])
 
 
 def _meant(log: pd.DataFrame, file: Path, home: Path) -> pd.Series:
@@ -139,10 +139,12 @@ def _rows(table: pd.DataFrame) -> np.ndarray:
 
 
 def _difference(name: str, now: pd.DataFrame, made: pd.DataFrame) -> str:
-    """Count the rows that go and those that are again what they were."""
+    """Count the rows that go and those that are again what they were; "" where nothing changes."""
     keys = KEYS[name.split("/")[-1]]
     out, back = now[~np.isin(_rows(now), _rows(made))], made[~np.isin(_rows(made), _rows(now))]
     changed = int(pd.MultiIndex.from_frame(back[keys]).isin(pd.MultiIndex.from_frame(out[keys])).sum())
+    if not len(out) and not len(back):
+        return ""
     return f"{name}: {len(out) - changed} rows go, {changed} are again what they were, {len(made) - changed} stay"
 
 

@@ -116,6 +116,37 @@ def _largest(rows: pd.DataFrame, nps: pd.DataFrame) -> pd.DataFrame:
     return first.merge(shown[["account_id", "nps", "nps_n"]], "left", "account_id", validate="1:1")
 
 
+def overview(accounts: pd.DataFrame, league: pd.DataFrame, comparisons: pd.DataFrame) -> pd.DataFrame:
+    """Give every account a row: its stabilised NPS, which gaps between team and customer are clear, and what is masked.
+
+    Formula: over, under = its Flame gaps with the verdict above, below; masked = those that may not be shown, of gaps.
+
+    Parameters
+    ----------
+    accounts : account_id, name, and whatever else is to stand beside them. league : `shrunken`.
+    comparisons : of all accounts, with account_id, verdict and reason, masked.
+
+    Returns
+    -------
+    `accounts` with shrunken, shrunken_low, shrunken_high (points), n, shown, reason, over, under, gaps, masked (counts)
+    and hidden (why the most of the masked are); the highest NPS first, those without one last by name.
+    """
+    gaps = comparisons[comparisons["comparison"].eq("flame.gap")]
+    marks = pd.DataFrame({"account_id": gaps["account_id"], "gaps": 1, "masked": ~gaps["shown"].astype(bool)})
+    marks = marks.assign(over=gaps["verdict"].eq("above"), under=gaps["verdict"].eq("below"))
+    counts = marks.groupby("account_id").sum().astype(int)
+    why = gaps[marks["masked"]].groupby("account_id")["reason"].agg(lambda reasons: reasons.mode().iloc[0])
+    columns = ["account_id", "shrunken", "shrunken_low", "shrunken_high", "n", "shown", "reason"]
+    table = accounts.merge(league[columns], "left", "account_id", validate="1:1")
+    table = table.join(counts, "account_id").join(why.rename("hidden"), "account_id")
+    table = table.fillna({"over": 0, "under": 0, "gaps": 0, "masked": 0, "hidden": ""})
+    shown = table["shown"].eq(True)
+    few = comparisons[comparisons["instrument"].eq("nps") & comparisons["reason"].eq("too_few")]["account_id"]
+    absent = table["account_id"].isin(few).map({True: "too_few", False: "no_answers"})
+    table = table.assign(shown=shown, reason=table["reason"].where(table["reason"].notna(), absent))
+    return table.sort_values(["shrunken", "name"], ascending=[False, True], na_position="last", ignore_index=True)
+
+
 def heat(comparisons: pd.DataFrame, accounts: pd.DataFrame, comparison: str = "flame.gap") -> pd.DataFrame:
     """Accounts x dimensions of one kind of comparison, every cell: clear, inconclusive, or hidden with a reason.
 

@@ -7,6 +7,7 @@ from cxlib.instruments import Instrument
 from cxlib.measures import intervals, rows
 
 COUNTED = ["read", "used", "out"]
+LEAST = 5  # answers of one person from which the same one to all says something
 ENOUGH = 10  # persons from which an item's correlation is looked at
 ASKED = 20  # answers from which a range tells on what scale an item was asked
 NOT_ASKED = ("not_shown", "not_applicable")
@@ -37,6 +38,30 @@ def used(files: pd.DataFrame) -> pd.DataFrame:
     told = files["read"].notna()
     made = files.assign(score=files["used"] / files["read"], low=np.nan, high=np.nan, n=files["read"], shown=told)
     return made.assign(reason=np.where(told, "", "protected"), statistic="top_box", instrument="")
+
+
+def speeders(seconds) -> tuple[int, int]:
+    """How many answered in less than half the time of the one in the middle, and of how many the time is known.
+
+    Formula: seconds < 0.5 x median; times of 0 or less, and missing ones, are not known. Below 20 times: none.
+
+    Parameters
+    ----------
+    seconds : time each response took.
+
+    Returns
+    -------
+    (speeders, responses whose time is known).
+
+    Source: Greszki, Meyer & Schoen (2015), Public Opinion Quarterly 79(2), relative speeders.
+
+    >>> speeders([60] * 18 + [29, 30])
+    (1, 20)
+    """
+    known = pd.to_numeric(pd.Series(seconds), errors="coerce")
+    known = known[known > 0]
+    fast = int((known < known.median() / 2).sum()) if len(known) >= ASKED else 0
+    return fast, len(known)
 
 
 def missing(items: pd.DataFrame) -> pd.DataFrame:
@@ -112,6 +137,32 @@ def coverage(people: pd.DataFrame) -> dict[str, int]:
         "heard": int(heard["account_id"].nunique()),
         "two_roles": int((roles >= 2).sum()),
     }
+
+
+def alike(answers: pd.DataFrame) -> pd.DataFrame:
+    """Share of persons who gave one and the same answer to every question of a survey: satisfied, or in a hurry?
+
+    Formula: alike = 5 answers or more, the smallest equal to the largest, as given (reversed items are not turned);
+    score = alike / persons with 5 answers or more; Wilson limits.
+
+    Parameters
+    ----------
+    answers : one row per person and item; instrument, account_id, respondent_id, value.
+
+    Returns
+    -------
+    One row per instrument that somebody gave 5 answers; score (0..1), low, high, n (persons), alike, shown, reason.
+
+    Source: Kim et al. (2019), Social Science Computer Review 37(2), simple nondifferentiation.
+    """
+    keys = ["instrument", *rows.who(answers)]
+    each = answers.dropna(subset="value").groupby(keys, observed=True)["value"].agg(["count", "min", "max"])
+    each = each[each["count"] >= LEAST].assign(alike=lambda table: table["min"] == table["max"])
+    table = each.groupby("instrument", observed=True)["alike"].agg(["size", "sum"]).reset_index()
+    table = table.rename(columns={"size": "n", "sum": "alike"}).astype({"n": float})
+    low, high = intervals.wilson(table["alike"] / table["n"], table["n"])
+    made = table.assign(score=table["alike"] / table["n"], low=low, high=high)
+    return made.assign(shown=True, reason="", statistic="top_box")
 
 
 def fit(answers: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:

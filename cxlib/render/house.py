@@ -29,7 +29,7 @@ def opened(template: bytes = b"", name: str = "the template", accent: str = ""):
     ValueError if it is no .pptx, or none of its layouts has a title; it names the remedy.
     """
     try:
-        deck = pptx.Presentation(io.BytesIO(template or house(accent.removeprefix("#") or HOUSE_INK)))
+        deck = pptx.Presentation(io.BytesIO(template or (house(accent.removeprefix("#")) if accent else house())))
     except (ValueError, KeyError, PackageNotFoundError, zipfile.BadZipFile, etree.XMLSyntaxError, OSError):
         raise ValueError(f"{name} is not a PowerPoint file: save it in PowerPoint as .pptx (no macros)") from None
     for entry in list(deck.slides._sldIdLst):  # a company's template often holds slides that show how it is used

@@ -1,16 +1,11 @@
 """The index of a quarter: every report with its state, answers, masked share and links; sorted by one inline script."""
 
-import base64
-import hashlib
 from importlib.metadata import version
 from itertools import groupby
-from pathlib import Path
-
-from markupsafe import Markup
 
 from cxlib import study as studies
 
-from . import cover, formats, page
+from . import cover, formats, league, page
 from .plan import READERS
 
 COLUMNS = [("account", ""), ("status", ""), ("customer_n", "n"), ("masked", "n")]
@@ -25,14 +20,11 @@ def index(book: dict, voice, brand=studies.brand.NONE) -> str:
     voice : the study's first language, without an account.
     brand : the company's face.
     """
-    script = Path(__file__).with_name("templates").joinpath("index.js").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     rows = [row(list(reports), voice) for _, reports in groupby(ordered(book), lambda report: report["slug"])]
     title = voice.t("index.title", period=voice.period(book["period"]))
     values = {
         **page.face(brand),
-        "script": Markup(script),
-        "script_policy": Markup(f"; script-src 'sha256-{digest}'"),
+        **league.sorting(),
         "draft": book["draft"],
         "kicker": f"{title} · {voice.t('index.internal')}",
         "title": f"{book['company']} · {title}",
@@ -70,6 +62,7 @@ def row(reports: list[dict], voice) -> dict:
     return {
         "name": first["name"] or voice.t("index.portfolio"),
         "account": first["account"],
+        "slug": first["slug"],
         "failed": [f"{short(report, voice)}: {report['reason']}" for report in reports if report["status"] != "ok"],
         "empty": n == 0,
         "days": sorted({voice.date(report["as_of"]) for report in reports if report.get("as_of")}),

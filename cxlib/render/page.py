@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from cxlib import words
 
-from . import cover, quality
+from . import cover, league, quality
 
 LONGEST_NAME, LONGEST_COMMENT = 160, 2000  # characters shown; the data keep all
 # no control characters (but tab and newline) and no lone surrogates: they show nothing and break files
@@ -26,7 +26,7 @@ EMBED, ISOLATE = "\u202c", "\u2069"  # the ends of the two kinds of turns of the
 TURNS = dict.fromkeys("\u202a\u202b\u202d\u202e", EMBED) | dict.fromkeys("\u2066\u2067\u2068", ISOLATE)
 SPAN = re.compile(r"(?<=\d[–…])(?=[\d+−])")  # 0–10, −100…100
 TURN = re.compile("[\u202a-\u202e\u2066-\u2069]")
-KINDS = ("chapter", "figure", "messages", "people", "comments", "note", "close")  # of bundles
+KINDS = ("chapter", "figure", "messages", "people", "accounts", "comments", "note", "close")  # of bundles
 TEAM = re.compile(r"\bteam|employee", re.IGNORECASE)
 LEFT = ("text", "label", "phase", "touchpoint", "period", "place", "verdict")  # columns of words; numbers stand right
 
@@ -46,8 +46,10 @@ def page(report) -> str:
     chapters = [{"number": n, **each} for n, each in enumerate([*([] if bare else map(chapter, rest)), *said], 1)]
     ran = [each["id"] for each in chapters]
     left_out = [*report.left_out, *(head(each)["id"] for each in rest if bare)]
+    listed = any(bundle["kind"] == "accounts" for each in chapters for bundle in each["bundles"])
     values = {
         **front,
+        **(league.sorting() if listed else {}),
         **face(report.brand),
         "draft": job.draft,
         "reader": job.reader,
@@ -98,6 +100,7 @@ def chapter(bundles: list[dict]) -> dict:
         raise ValueError(f"no bundle of kind {', '.join(sorted(strange))}; there are {', '.join(KINDS)}")
     opening, closing = head(bundles), bundles[-1]
     body = [bundle for bundle in bundles if bundle["kind"] not in ("chapter", "close")]
+    body = [league.drawn(bundle) if bundle["kind"] == "accounts" else bundle for bundle in body]
     return {
         **{key: opening[key] for key in ("question", "lead")},
         "id": opening["id"],
@@ -135,7 +138,7 @@ def linked(messages: dict, chapters: list[dict]) -> dict:
 
 def fill(template: str, voice, values: dict) -> str:
     """Fill a template; everything printed is escaped and freed of control characters."""
-    common = {"t": voice.t, "language": voice.language, "css": Markup(stylesheet()), "script_policy": ""}
+    common = {"t": voice.t, "language": voice.language, "css": Markup(stylesheet()), "script_policy": "", "script": ""}
     return environment().get_template(template).render({**common, **values})
 
 

@@ -57,7 +57,7 @@ def parts_of(report, voice, front: dict) -> list[dict]:
     for bundles in report.told:
         chapter = page.head(bundles)["id"]
         for bundle in bundles:
-            if bundle["kind"] == "figure":
+            if bundle["kind"] in ("figure", "accounts"):
                 parts.append(figure(voice, chapter, bundle))
             elif bundle["kind"] == "comments" and bundle["items"]:
                 parts.append(comments(voice, bundle))

@@ -5,7 +5,8 @@ import pandas as pd
 from cxlib.words.speak import Text
 
 FILES = [("name", "file", "named"), ("read", "rows_read", "count"), ("used", "rows_used", "count")]
-FILES += [("score", "share", "share"), ("reasons", "left_out", "reasons")]
+FILES += [("score", "share", "share"), ("reasons", "left_out", "reasons"), ("fast", "fast", "count")]
+FILES += [("timed", "timed", "count")]
 SHARES = [("score", "share", "share"), ("low", "interval", "interval"), ("n", "asked", "count")]
 PEOPLE = [("score", "response", "share"), ("low", "interval", "interval"), ("n", "invited", "count")]
 PEOPLE += [("responded", "responded", "count"), ("uninvited", "uninvited", "count")]
@@ -15,6 +16,8 @@ COLUMNS = {
     + [("dont_know", "dont_know", "count"), ("refused", "refused", "count"), ("not_shown", "not_shown", "count")],
     "imported.response": [("account_id", "account", "named"), *PEOPLE],
     "imported.roles": [("role", "role", "named"), *PEOPLE],
+    "imported.alike": [("instrument", "survey", "named"), ("score", "share", "share"), ("low", "interval", "interval")]
+    + [("alike", "alike", "count"), ("n", "n", "count")],
     "imported.fit": [("item_id", "question", "named"), ("score", "correlation", "correlation")]
     + [("low", "interval", "correlation_interval"), ("n", "n", "count"), ("doubt", "doubt", "doubt")],
 }
@@ -27,7 +30,8 @@ def text(voice, key: str, table: pd.DataFrame, context: dict) -> Text:
     `context` : coverage (`measures.quality.coverage`), said in the caption where it is given.
     """
     said = {"n": voice.num(len(table), 0), "found": voice.num(found(key, table), 0)}
-    state = "none" if not len(table) else "found" if found(key, table) else "clean"
+    silent = not (len(table) if key == "imported.files" else table["shown"].astype(bool).any())
+    state = "none" if silent else "found" if found(key, table) else "clean"
     who = voice.t("caption.who", who=voice.name, period=voice.period_label) if voice.name else ""
     covered = {part: voice.num(n, 0) for part, n in context.get("coverage", {}).items()}
     heard = voice.t("imported.coverage", **covered) if covered else ""
@@ -51,6 +55,7 @@ def found(key: str, table: pd.DataFrame) -> int:
         "imported.missing": lambda: shown["score"] >= GAP,
         "imported.response": lambda: shown["responded"] == 0,
         "imported.roles": lambda: shown["responded"] == 0,
+        "imported.alike": lambda: shown["low"] > GAP,
         "imported.fit": lambda: table["doubt"] != "",
     }
     return int(marks[key]().sum())
@@ -65,6 +70,8 @@ def name(voice, row: dict) -> str:
     """What a row is about: a question in its words, a role, an account or a file."""
     if isinstance(row.get("item_id"), str):
         return _question(voice, row["instrument"], row["item_id"])
+    if "alike" in row:
+        return voice.heading(row["instrument"])
     if "name" in row:
         return str(row["name"])
     return voice.role(row["role"]) if row.get("role") else voice.t("role.unknown")

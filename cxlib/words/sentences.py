@@ -227,3 +227,27 @@ def _counted(voice, rows: dict, kind: str, codes: tuple = SETTLED) -> str:
 def _fitting(choices: list[str]) -> str:
     """The first choice that is short enough for a headline, else the last."""
     return next((choice for choice in choices if len(choice) <= LONGEST), choices[-1])
+
+
+def clear_gaps(voice, row) -> str:
+    """How many gaps of an account are clear, and which side rates higher; `–` where none is."""
+    counts = {"above": row.over, "below": row.under}
+    said = [voice.t(f"headline.gap.{code}_n", n=voice.num(n, 0)) for code, n in counts.items() if n]
+    return ", ".join(said) or voice.num(None)
+
+
+def masked(voice, row) -> str:
+    """What is shown of an account's team: all of it, all but some, or why nothing."""
+    if row.masked == row.gaps:
+        return voice.reason(row.hidden or "no_answers")
+    if not row.masked:
+        return voice.t("index.shown")
+    return voice.t("portfolio.accounts.masked", n=voice.num(row.masked, 0), all=voice.num(row.gaps, 0))
+
+
+def course(voice, quarters: list[str], values: list[float | None]) -> str:
+    """The first and the last of a course of NPS that are shown; `–` where none is."""
+    known = [(quarter, value) for quarter, value in zip(quarters, values, strict=True) if value is not None]
+    ends = known[:1] + known[1:][-1:]
+    said = [f"{voice.period(quarter)} {voice.value(value, 'nps')}" for quarter, value in ends]
+    return " … ".join(said) or voice.num(None)

@@ -56,7 +56,9 @@ def test_files_add_up_and_a_small_team_file_tells_nothing(made):
         {"file": "t.csv", "sha256": "2" * 64, "rows": "6", "used": "4", "waves": "eflame-2026Q3", "side": "employee"},
         {"file": "old.csv", "sha256": "3" * 64, "rows": "9", "used": "9", "waves": "flame-2025Q4", "side": "customer"},
     ]
-    tables.replace(made.path / "imports.csv", tables.as_csv(pd.DataFrame(log, dtype="str")))
+    log[0] |= {"fast": "2", "timed": "50"}
+    log[1] |= {"fast": "1", "timed": "4"}
+    tables.replace(made.path / "imports.csv", tables.as_csv(pd.DataFrame(log).fillna("").astype("str")))
     left = [("a.csv 111111111111", "A", "no answers", 3.0), ("a.csv 111111111111", "", "blank row", 2.0)]
     left += [("t.csv 222222222222", "", "no answers", 2.0)]
     rows = pd.DataFrame(left, columns=["source", "account_id", "reason", "rows"]).assign(period="2026Q3")
@@ -64,7 +66,11 @@ def test_files_add_up_and_a_small_team_file_tells_nothing(made):
     files = portfolio(made).quality("files").set_index("name")
     assert files.index.tolist() == ["a.csv", "t.csv"]
     assert files.loc["a.csv", ["read", "used", "out", "reasons"]].tolist() == [60, 55, 5, "no answers=3; blank row=2"]
-    assert files.loc["t.csv", ["read", "used", "out"]].isna().all() and files.loc["t.csv", "reasons"] == ""
+    assert files.loc["a.csv", ["fast", "timed"]].tolist() == [2, 50]
+    assert (
+        files.loc["t.csv", ["read", "used", "out", "fast", "timed"]].isna().all()
+        and files.loc["t.csv", "reasons"] == ""
+    )
 
 
 def test_no_employee_stands_in_the_extract(made):

@@ -104,7 +104,9 @@ def explored(hostile) -> list[str]:
             for _, number in screen.controls["number"].options:
                 screen.controls["number"].value = number
                 found.append(screen.parts["from"].value)
-            found += [part.value for part in screen.parts.values()]
+            for name, value in (("zone", 0.5), ("zone", 1.0), ("floor", 100), ("floor", 3)):  # all hidden, all named
+                screen.controls[name].value = value
+                found += [part.value for part in screen.parts.values()]
     return list(dict.fromkeys(found))
 
 

@@ -25,7 +25,7 @@ PICTURES = """Array.from(document.images).map(i => i.complete && i.naturalWidth 
 NEVER = "iframe object embed form link base frame math noscript textarea video audio marquee".split()
 ALLOWED = """html head meta title style body a p span small header div svg line circle rect h1 bdi dl dt dd main section
  h2 h3 b i nav ol li ul figure picture source img figcaption details summary table thead tbody tr th td blockquote
- footer label input button script""".split()
+ footer label input button script polyline""".split()
 
 
 def accounts_pages(pages) -> dict[tuple, object]:

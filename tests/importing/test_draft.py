@@ -75,7 +75,8 @@ def test_any_head_survives_the_draft(tmp_path, head):
     (tmp_path / "a.csv").write_text(f"account,{cell}\nA,9\nA,8\n", encoding="utf-8")
     path, _ = importing.draft(tmp_path / "a.csv", tmp_path / "s")
     text = path.read_text(encoding="utf-8").replace('period = "?"', 'period = "2026Q3"').replace('"? ', '"')
-    path.write_text(re.sub(r'item = "[^"]*"', 'item = "nps"', text), encoding="utf-8")
+    text = re.sub(r'ignore = .*\n# from = (.*)\n# item = ""', r'from = \1\nitem = "nps"', text)
+    path.write_text(text, encoding="utf-8")
     assert importing.run(path, tmp_path / "s").counts["answers"] == 2
 
 
@@ -88,3 +89,28 @@ def test_real_exports_get_a_draft_that_is_a_mapping(shared, tmp_path, name):
 def test_dates_whose_day_and_month_could_be_swapped_are_asked_for(shared, tmp_path):
     path, _ = importing.draft(shared / "exports" / "gforms_nps_event_us_dates.csv", tmp_path / "s")
     assert tomllib.loads(path.read_text(encoding="utf-8"))["source"]["dates"]["format"] == "?"
+
+
+def test_an_item_answered_in_words_gets_a_scale_to_fill(tmp_path):
+    rows = ["account,ease_bill,ease_help", "A,5 - Very easy,Easy", "B,1 - Hard,Don't know", "B,,Hard"]
+    (tmp_path / "a.csv").write_text("\n".join(rows))
+    plan = tomllib.loads(importing.sniffed(tmp_path / "a.csv")[1])
+    assert plan["scales"]["ease_bill"]["labels"] == {"5 - Very easy": "? 5", "1 - Hard": "? 1"}
+    assert plan["scales"]["ease_help"]["labels"] == {"Easy": "?", "Don't know": {"missing": "? dont_know"}, "Hard": "?"}
+    assert plan["scales"]["ease_bill"]["min"] == 1
+    assert [column["scale"] for column in plan["columns"] if "item" in column] == ["ease_bill", "ease_help"]
+
+
+def test_labels_of_spss_become_a_scale_to_confirm(tmp_path):
+    import pandas as pd
+    import pyreadstat
+
+    frame = pd.DataFrame({"account": ["A", "A", "B", "B"], "ease_bill": [1.0, 5.0, 9.0, 2.0]})
+    labels = {"ease_bill": {1.0: "Hard", 5.0: "Easy", 9.0: "En osaa sanoa"}}
+    pyreadstat.write_sav(
+        frame, str(tmp_path / "a.sav"), variable_value_labels=labels, missing_ranges={"ease_bill": [9]}
+    )
+    plan = tomllib.loads(importing.sniffed(tmp_path / "a.sav")[1])
+    codes = {"1": "? 1", "5": "? 5", "9": {"missing": "? dont_know"}}
+    assert plan["scales"]["ease_bill"] == {"min": 1, "max": 5, "codes": codes}
+    assert plan["columns"][0] | {"from": 0} == {"from": 0, "item": "? ease_bill", "scale": "ease_bill"}

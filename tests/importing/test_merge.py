@@ -1,5 +1,6 @@
 """A study grows by files: later answers win, nothing doubles, employees stay in team/, a crash leaves no half."""
 
+import pandas as pd
 import pytest
 
 from cxlib import study
@@ -40,8 +41,6 @@ def test_an_earlier_answer_does_not_replace_a_later_one(bring):
 
 
 def test_what_a_study_knows_of_accounts_and_its_own_waves_stays(bring, tmp_path):
-    import pandas as pd
-
     accounts = pd.DataFrame({"account_id": ["A"], "name": ["Alpha Oy"], "owner_team": ["North"]})
     waves = pd.DataFrame(
         {
@@ -98,6 +97,21 @@ def test_an_employees_name_beside_the_code_is_left_out(bring):
     held = [path.read_bytes() for path in made.path.rglob("*") if path.is_file()]
     assert not [data for data in held if b"Maija" in data or b"maija@" in data]
     assert made.team("answers")["respondent_id"].tolist() == ["e77"]
+
+
+def test_speeders_are_counted_and_nobodys_time_is_kept(bring):
+    lines = [f"A,r{n},{9 if n % 2 else 7},{100 + n}" for n in range(30)] + [
+        "A,quick,10,47",
+        "A,slow,1,9999",
+        "A,gone,,3",
+    ]
+    parts = {"respondent": {"from": {"column": "who"}, "duration": {"column": "took"}}}
+    result, made = bring("account,who,nps,took\n" + "\n".join(lines) + "\n", **parts)
+    # the median of 47, 100..129, 9999 is 114.5; half of it 57.25: r"quick" alone; "gone" answered nothing
+    assert (result.counts["fast"], result.counts["timed"]) == (1, 32)
+    log = pd.read_csv(made.path / "imports.csv", dtype=str)
+    assert log[["fast", "timed", "side"]].to_numpy().tolist() == [["1", "32", "customer"]]
+    assert not [each for each in made.path.rglob("*.parquet") if "9999" in pd.read_parquet(each).to_csv()]
 
 
 def test_no_account_is_named_beside_employees_rows_left_out(bring):

@@ -130,3 +130,29 @@ def test_heat_has_every_account_and_dimension(compared):
     silent = heat[heat["name"] == "Z"]
     assert not silent["shown"].any() and set(silent["reason"]) == {"no_answers"} and silent["estimate"].isna().all()
     assert list(heat["verdict"]) == ["above", "open", "below", "open", "", ""]
+
+
+def test_every_account_has_a_row_with_its_clear_gaps_and_what_is_masked():
+    """Counted by hand: a has one over and one protected gap of three, b none of anything, c two protected of two."""
+    rows = [("a", "above", True, ""), ("a", "open", True, ""), ("a", "", False, "protected")]
+    rows += [("c", "", False, "protected")] * 2
+    gaps = pd.DataFrame(rows, columns=["account_id", "verdict", "shown", "reason"]).assign(
+        comparison="flame.gap", instrument="flame"
+    )
+    other = gaps.head(1).assign(comparison="nps.change", verdict="below", instrument="nps")
+    few = other.assign(account_id="d", reason="too_few", verdict="", shown=False)
+    league = portfolio.shrunken(by_account(a=[0] * 30, c=[10] * 30))
+    accounts = pd.DataFrame({"account_id": list("abcd"), "name": list("ABCD")})
+    found = portfolio.overview(accounts, league, pd.concat([gaps, other, few]))
+    assert list(found["account_id"]) == ["c", "a", "b", "d"]
+    assert list(found["shown"]) == [True, True, False, False]
+    counts = found.set_index("account_id")[["over", "under", "gaps", "masked", "hidden"]]
+    assert counts.loc["a"].tolist() == [1, 0, 3, 1, "protected"] and counts.loc["c"].tolist() == [
+        0,
+        0,
+        2,
+        2,
+        "protected",
+    ]
+    assert counts.loc["b"].tolist() == [0, 0, 0, 0, ""] and list(found["reason"]) == ["", "", "no_answers", "too_few"]
+    assert found.loc[0, "shrunken"] == league.loc[0, "shrunken"]

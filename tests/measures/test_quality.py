@@ -38,6 +38,19 @@ def test_missing_is_a_share_of_those_asked():
     assert not made.loc["c", "shown"] and made.loc["c", "reason"] == "no_answers"
 
 
+@pytest.mark.parametrize(
+    "seconds, said",
+    [
+        ([100] * 19 + [49], (1, 20)),
+        ([100] * 19 + [50], (0, 20)),  # half of it is not less than half
+        ([100] * 18 + [49], (0, 19)),  # of fewer than 20 nobody is called fast
+        ([100] * 19 + [49, 0, -5, None], (1, 20)),
+    ],
+)
+def test_speeders_took_less_than_half_the_usual_time(seconds, said):
+    assert quality.speeders(seconds) == said
+
+
 PEOPLE = pd.DataFrame(
     [
         ("A", "decision_maker", 2, 1, 0),
@@ -61,6 +74,17 @@ def test_response_by_account_and_by_role():
 
 def test_coverage_counts_accounts_and_roles():
     assert quality.coverage(PEOPLE) == {"accounts": 4, "heard": 2, "two_roles": 1}
+
+
+def test_one_answer_to_all_is_a_share_of_those_with_five():
+    said = {"r1": [7, 7, 7, 7, 7], "r2": [7, 7, 7, 7, 8], "r3": [7, 7, 7, 7], "r4": [0, 0, 0, 0, 0, 0]}
+    rows = [("flame", "A", who, f"i{k}", float(v)) for who, values in said.items() for k, v in enumerate(values)]
+    rows += [("nps", "A", "r1", "nps", 9.0), ("flame", "A", "r3", "i9", np.nan)]
+    answers = pd.DataFrame(rows, columns=["instrument", "account_id", "respondent_id", "item_id", "value"])
+    made = quality.alike(answers)
+    assert made[["instrument", "alike", "n"]].to_numpy().tolist() == [["flame", 2, 3]]  # r3 gave four, nps asks one
+    # Wilson for 2 of 3: 0.2077, 0.9385 (any table)
+    assert made.loc[0, ["score", "low", "high"]].tolist() == pytest.approx([2 / 3, 0.2077, 0.9385], abs=5e-5)
 
 
 def long(wide: pd.DataFrame) -> pd.DataFrame:

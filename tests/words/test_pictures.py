@@ -408,3 +408,21 @@ def test_a_finding_from_a_wider_level_is_said_to_be_of_all_its_accounts():
     table = gaps("open", "above").assign(level="team", level_period="2026Q3", accounts=8)
     titles = [voice("flame.gaps", table).title for voice in voices()]
     assert "8 asiakkuutta" in titles[0] and "8 accounts" in titles[1] and max(map(len, titles)) <= 70
+
+
+def test_quality_says_what_deserves_a_look_and_nothing_where_nobody_was_asked():
+    table = pd.DataFrame({"name": ["Kontio", "Halla"], "score": [0.5, 0.0], "low": 0.2, "high": 0.8, "n": [10.0, 12.0]})
+    table = table.assign(responded=[5, 0], uninvited=0, shown=True, reason="", statistic="top_box", instrument="")
+    said = [
+        voice("imported.response", table, coverage={"accounts": 2, "heard": 1, "two_roles": 0}) for voice in voices()
+    ]
+    assert [each.title for each in said] == [
+        "Kutsuttu mutta hiljaa: 1/2 asiakkuutta",
+        "1 of 2 accounts were invited and stayed silent",
+    ]
+    assert "Kontio: 50 %, n = 10." in said[0].alt.replace("\u00a0", " ") and "Heard: 1 of 2 accounts" in said[1].caption
+    nobody = table.assign(shown=False, reason="no_answers", n=0.0)
+    assert [voice("imported.response", nobody).title for voice in voices()] == [
+        "Ketään ei kutsuttu",
+        "Nobody was invited",
+    ]
