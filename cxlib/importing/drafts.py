@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from cxlib import instruments
-from cxlib.importing import dates, drafted, mapping, places, profile, sniff, status
+from cxlib.importing import dates, drafted, mapping, places, profile, seals, sniff, status
 from cxlib.importing.heads import plain
 from cxlib.importing.profile import Column
 from cxlib.importing.read import Sheet
@@ -89,7 +89,7 @@ def written(sheet: Sheet, file: Path, home: Path, known: dict, guessed: dict | N
     head = HEAD.format(file=comment(file.name), rows=len(sheet.rows), columns=len(columns))
     where = os.path.relpath(file.resolve(), home.resolve()).replace(os.sep, "/")
     blocks = [head, _source(sheet, where, guessed or {}, chosen), _defaults(chosen, columns), _who("account", chosen)]
-    blocks += [_who("respondent", chosen)] if "respondent" in chosen else []
+    blocks += [_who("respondent", chosen) + seals.line(home.parent)] if "respondent" in chosen else []
     blocks += _long(sheet, columns)
     chosen |= dict(zip(("question", "answer"), _asked(columns), strict=True)) if sheet.tool == "long" else {}
     scales = drafted.scales(sheet, columns, known)

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from cxlib import instruments
-from cxlib.importing import fields, mapping, places, profile, read
+from cxlib.importing import fields, mapping, places, profile, read, seals
 from cxlib.importing.heads import plain
 from cxlib.importing.profile import Column
 from cxlib.importing.read import Sheet
@@ -94,7 +94,8 @@ def written(sheet: Sheet, places_: tuple[Path, Path], table: str, known: dict) -
     blocks = [HEAD.format(file=comment(places_[0].name), table=table, **counts), _source(sheet, *places_, columns)]
     blocks += [_defaults(table)] if table in fields.DATED else []
     whose = _whose(columns, table)
-    blocks += [_who(part, column) for part, column in whose.items()]
+    sealed = {"respondent": seals.line(places_[1].parent)}
+    blocks += [_who(part, column) + sealed.get(part, "") for part, column in whose.items()]
     guesses = guess([each for each in columns if each not in whose.values()], fields.own(table))
     return "\n".join([*blocks, *(_column(number, each, whose, guesses) for number, each in enumerate(columns, 1))])
 
