@@ -149,7 +149,7 @@ def _numbers(each: pd.DataFrame, instrument, statistic: str) -> dict:
         score[at] = block.mean(axis=1).round(9)
         if size > 1:
             sd[at] = block.std(axis=1, ddof=1)
-    alike = _most(values, each["cell"]) >= rules.ALIKE * n - 1e-9
+    alike = (n >= rules.FLOORS["team_mean"]) & (_most(values, each["cell"]) >= rules.ALIKE * n - 1e-9)
     band = [rules.band(values[a:b], statistic, scale) if one else "" for (a, b), one in zip(bounds, alike, strict=True)]
     return {"statistic": statistic, "score": score, "sd": sd, "n": n, "band": band, "scale": [scale] * len(n)}
 

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
+from cxlib.disclosure import rules
 from cxlib.disclosure.cells import CELL, VARIABLE, same
 from cxlib.study import periods, tables
 from cxlib.study.folder import parquet
@@ -91,6 +92,19 @@ def sets(team: Path, quarters: list[str]) -> dict[tuple, list[frozenset]]:
     for variable, (start, end) in zip(heads[VARIABLE].itertuples(index=False, name=None), bounds, strict=True):
         found[variable].append(same(frozenset(atoms[start:end])))
     return found
+
+
+def refuse_small_corrections(cells: pd.DataFrame, last: pd.DataFrame, key: bytes) -> None:
+    """Two versions of a cell that differ by a few persons give those persons' answers away."""
+    if last.empty:
+        return
+    counts = changed(last[last["statistic"] != "sd"], rows(cells, "", key))
+    few = [k for k, n in counts.items() if n < rules.FLOORS["team_mean"]]
+    if few:
+        raise ValueError(
+            f"the answers of fewer than {rules.FLOORS['team_mean']} persons changed in {len(few)} published cells: the "
+            "correction would show them; the released figures stay"
+        )
 
 
 def changed(old: pd.DataFrame, new: pd.DataFrame) -> pd.Series:

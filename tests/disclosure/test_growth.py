@@ -1,6 +1,7 @@
 """Large studies: what is read, held and done grows with what is asked for, not with the study; no number changes."""
 
 import io
+import shutil
 
 import builder
 import numpy as np
@@ -44,6 +45,22 @@ def test_a_release_reads_the_quarters_it_covers(made, opened, period, quarters):
     found = {name: (rows, columns) for name, rows, columns in opened}
     assert {name: rows for name, (rows, _) in found.items()} == {"answers": 90, "team/answers": 90 * quarters}
     assert not {"side", "scale_min", "response_id"} & found["answers"][1]
+
+
+@pytest.mark.slow
+def test_years_released_abreast_are_the_same(made, monkeypatch):
+    """Two processes write the files that one writes, the ledger among them; what is said comes in the order of time."""
+    salt = made.path / "team" / "salt"
+    salt.write_text("ab" * 32)
+    written = []
+    for many in (10**9, 1):
+        monkeypatch.setattr(release, "MANY", many)
+        assert [each["period"] for each in release.every(made)] == QUARTERS
+        files = [*sorted((made.path / "released").rglob("*")), *sorted((made.path / "team/ledger").glob("*"))]
+        written.append({path.relative_to(made.path): path.read_bytes() for path in files if path.is_file()})
+        for folder_ in ("released", "team/ledger"):
+            shutil.rmtree(made.path / folder_)
+    assert written[0] == written[1] and len(written[0]) > len(QUARTERS)
 
 
 def test_counts_of_a_quarter_read_its_ids_alone(made, opened):
