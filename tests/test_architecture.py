@@ -16,7 +16,7 @@ MAY = {
     "charts.theme": set(),
     "charts": {"charts", "words"},
     "demo": {"demo", "study", "instruments"},
-    "importing": {"importing", "study", "instruments", "measures"},
+    "importing": {"importing", "study", "instruments", "measures", "terminal"},
     "render": {"render", "study", "words", "terminal", "instruments"},
     "explore": {"explore", "study", "words", "measures", "charts", "instruments"},
     "lab": {"lab", "explore", "study", "words"},

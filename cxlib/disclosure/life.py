@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from cxlib.disclosure.cells import person_hash
-from cxlib.study import Study, journal, rewriting, tables, write
+from cxlib.study import Study, journal, rewriting, sealing, tables, write
 from cxlib.study.answers import folded
 from cxlib.study.folder import parquet
 
@@ -38,10 +38,12 @@ def person(study: Study, respondent: str) -> dict:
     ------
     ValueError if nobody has that id.
     """
-    own, found = folded(respondent), {}
+    own, found, secret = folded(respondent), {}, sealing.key(study.path)
+    known = {own} | ({*sealing.sealed([own], secret)} if secret else set())  # as said, or as the study keeps it
     for name in tables.PERSONAL:
-        ids = {each for each in rewriting.values(study.path, name, "respondent_id") if folded(each) == own}
+        ids = {each for each in rewriting.values(study.path, name, "respondent_id") if folded(each) in known}
         found |= {name: {"respondent_id": ids}} if ids else {}
+        own = folded(next(iter(ids))) if ids else own
     if not found:
         raise ValueError(f"{study.name}: no respondent has this id; ids are those of the column respondent_id")
     went = rewriting.matching(study.path, "journeys", found.get("journeys", {}), ["journey_id"])

@@ -1,11 +1,12 @@
 """Import a table that is not answers: check all of it, then join it to the study's."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from cxlib import instruments
-from cxlib.importing import dates, employees, places, recording, tables, undo
+from cxlib.importing import dates, employees, places, recording, seals, tables, undo
 from cxlib.importing.mapping import Mapping
 from cxlib.importing.read import Sheet
 from cxlib.importing.recording import Brought
@@ -24,7 +25,8 @@ def run(meant: Mapping, sheet: Sheet, home: Path, dry_run: bool) -> tuple[str, d
     """
     notes = _fits(sheet, meant, home)
     old = {name: places.table(home, name) for name in AROUND}
-    found = recording.brought(sheet, meant, old, places.clock(home, meant))
+    found, by = recording.brought(sheet, meant, old, places.clock(home, meant)), seals.secret(home, meant, dry_run)
+    found = replace(found, content={name: seals.of_rows(frame, by) for name, frame in found.content.items()})
     joined, changed = _joined(home, found, meant.raw["table"])
     counts = _counts(found, meant, changed) | {"new": _new(home, joined, meant)}
     if not dry_run:

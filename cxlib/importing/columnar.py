@@ -26,18 +26,7 @@ def spss(path: Path) -> Columns:
     ------
     ValueError if the file is damaged.
     """
-    import pyreadstat  # a second to import, and few files need it
-
-    def read(**how):
-        return pyreadstat.read_sav(path, user_missing=True, **how)
-
-    try:
-        try:
-            frame, about = read()
-        except OverflowError:  # a date beyond the year 9999: dates stay SPSS's seconds then
-            frame, about = read(disable_datetime_conversion=True)
-    except (pyreadstat.ReadstatError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path.name}: is a damaged SPSS file ({error}); export it again") from None
+    frame, about = _opened(path)
     places = {name: at for at, name in enumerate(about.column_names, 1)}
     texts = {places[name]: text for name, text in about.column_names_to_labels.items() if text}
     labels = {
@@ -49,6 +38,19 @@ def spss(path: Path) -> Columns:
         for name, ranges in about.missing_ranges.items()
     }
     return Columns(_cells(frame), texts, labels, absent)
+
+
+def _opened(path: Path) -> tuple:
+    """Read values and what is known of them; dates beyond the year 9999 leave all dates as SPSS's seconds."""
+    import pyreadstat  # a second to import, and few files need it
+
+    try:
+        try:
+            return pyreadstat.read_sav(path, user_missing=True)
+        except OverflowError:
+            return pyreadstat.read_sav(path, user_missing=True, disable_datetime_conversion=True)
+    except (pyreadstat.ReadstatError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path.name}: is a damaged SPSS file ({error}); export it again") from None
 
 
 def parquet(data: bytes, name: str) -> Columns:

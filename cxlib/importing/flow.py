@@ -6,11 +6,28 @@ from pathlib import Path
 import pandas as pd
 
 from cxlib import instruments
-from cxlib.importing import apply, aside, dates, employees, mapping, owners, places, plan, read, tables, undo, values
+from cxlib.importing import (
+    apply,
+    aside,
+    dates,
+    employees,
+    mapping,
+    owners,
+    places,
+    plan,
+    read,
+    seals,
+    tables,
+    undo,
+    values,
+)
 from cxlib.importing.apply import Outcome
 from cxlib.importing.mapping import Mapping
 from cxlib.importing.read import Sheet
 from cxlib.measures import quality
+from cxlib.terminal import say
+
+LARGE = 200_000  # rows from which an import says how far it is
 
 
 @dataclass(frozen=True)
@@ -49,19 +66,33 @@ def run(mapping_path: str | Path, into: str | Path, file: str | Path | None = No
         return Result(text, {"rows_read": 0, "used": 0, "excluded": {}, "answers": 0})
     if "table" in meant.raw:
         return Result(*aside.run(meant, sheet, home, dry_run))
+    return _answers(sheet, meant, home, dry_run)
+
+
+def _answers(sheet: Sheet, meant: Mapping, home: Path, dry_run: bool) -> Result:
+    """Bring a file of answers: check all of it, then write."""
+    _step(sheet, "is read; reading its cells")
     outcome, notes = _checked(sheet, meant, home)
-    outcome = owners.of_answers(outcome, home, sheet.name)
+    outcome = seals.of_answers(owners.of_answers(outcome, home, sheet.name), seals.secret(home, meant, dry_run))
+    _step(sheet, f"{len(outcome.rows)} answers read; making the study's tables")
     content = tables.made(outcome, places.table(home, "waves"), meant)
     _expected(content, meant, sheet)
     _same_persons(home, sheet, meant, content)
     counts = _counts(outcome, content) | _timed(sheet, meant, outcome)
     if not dry_run:
+        _step(sheet, "writing")
         _write(home, content | {"exclusions": _exclusions(sheet, outcome, meant)}, meant, sheet.sha256)
         places.remember(home, places.row(sheet, meant, counts))
     notes += [f"answers of {name} vouched for by scale_checked" for name in _vouched(content, meant)]
-    notes = [f"  note: {note}" for note in [*notes, *outcome.notes]]
     end = f"checked only, nothing written to {home}" if dry_run else f"written to {home}"
-    return Result("\n".join([*_told(sheet, counts), *notes, end]), counts)
+    told = [*_told(sheet, counts), *(f"  note: {note}" for note in [*notes, *outcome.notes]), end]
+    return Result("\n".join(told), counts)
+
+
+def _step(sheet: Sheet, what: str) -> None:
+    """Say how far the import of a large file is; a small one is done before anybody has read it."""
+    if len(sheet.rows) >= LARGE:
+        say(f"{sheet.name}: {what}", error=True)
 
 
 def _checked(sheet: Sheet, meant: Mapping, home: Path) -> tuple[Outcome, list[str]]:

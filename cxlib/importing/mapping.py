@@ -32,7 +32,7 @@ KEYS: dict[str, dict] = {
     "account.aliases": {"*": (dict, str)},
     "account.aliases.*": {"id": TEXT, "name": TEXT},
     "respondent": {"from": TABLE, "role": TABLE, "language": TABLE, "roles": TABLE, "per_account": YES}
-    | {"duration": TABLE},
+    | {"duration": TABLE, "sealed": YES},
     "respondent.roles": {"*": TEXT},
     "long": {"item": TABLE, "value": TABLE},
     "columns": {"item": TEXT, "instrument": TEXT, "from": TABLE, "kind": TEXT, "scale": TEXT, "ignore": LIST}
@@ -191,6 +191,11 @@ def _sense(raw: dict) -> Iterator[tuple[str, str]]:
         pair = expect.get(key)
         if pair is not None and (len(pair) != 2 or not all(isinstance(each, kind) for each in pair)):
             yield f"expect.{key}", f"{key} is the least and the most, as {shown}"
+    yield from _scales(raw)
+
+
+def _scales(raw: dict) -> Iterator[tuple[str, str]]:
+    """Yield codes and meanings that should be numbers and are not."""
     for name, scale in raw.get("scales", {}).items():
         for code in [code for code in scale.get("codes", {}) if not re.fullmatch(NUMBER_TEXT, code)]:
             yield f"scales.{name}.codes", f"code {code!r} is no number; a text belongs under labels"

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from cxlib import instruments
-from cxlib.importing import fields, mapping, places, profile, read
+from cxlib.importing import fields, mapping, places, profile, read, seals
 from cxlib.importing.heads import plain
 from cxlib.importing.profile import Column
 from cxlib.importing.read import Sheet
@@ -21,9 +21,10 @@ table     = "{table}"
 unmapped  = "error"        # a column nobody mentions stops the import; "warn" or "ignore" to let it pass
 bad_cells = "stop"         # all listed and nothing written; "exclude": the row is left out and counted
 """
+MORE = {"account": (r"^(customer|client)(.?(id|code|number))?$",)}  # here no person, as in a survey
 # what heads call a field; the field's own name always counts
 HEADS = {
-    "name": r"account.?name|company.?name|yrityksen nimi|asiakkaan nimi|^nimi$|^name$",
+    "name": r"account.?name|company.?name|name$|nimi$",
     "industry": r"industry|toimiala",
     "segment": r"segment",
     "owner_team": r"owner|team|tiimi|vastuu",
@@ -93,7 +94,8 @@ def written(sheet: Sheet, places_: tuple[Path, Path], table: str, known: dict) -
     blocks = [HEAD.format(file=comment(places_[0].name), table=table, **counts), _source(sheet, *places_, columns)]
     blocks += [_defaults(table)] if table in fields.DATED else []
     whose = _whose(columns, table)
-    blocks += [_who(part, column) for part, column in whose.items()]
+    sealed = {"respondent": seals.line(places_[1].parent)}
+    blocks += [_who(part, column) + sealed.get(part, "") for part, column in whose.items()]
     guesses = guess([each for each in columns if each not in whose.values()], fields.own(table))
     return "\n".join([*blocks, *(_column(number, each, whose, guesses) for number, each in enumerate(columns, 1))])
 
@@ -117,7 +119,7 @@ def _whose(columns: list[Column], table: str) -> dict[str, Column | None]:
     """Guess which columns say account and person, where the table needs them."""
     found = {}
     for part in fields.needs(table):
-        words = [re.compile(word, re.IGNORECASE) for word in profile.WORDS[part]]
+        words = [re.compile(word, re.IGNORECASE) for word in (*profile.WORDS[part], *MORE.get(part, ()))]
         free = [each for each in columns if each not in found.values() and not each.personal and not each.dated]
         named = [each for word in words for each in free if word.search(each.name)]
         found[part] = named[0] if named else None

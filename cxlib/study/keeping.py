@@ -7,6 +7,7 @@ COPIES = {
     "extracts": "copies of the customers' answers, made again when they are asked for",
     "team/ledger": "who stood behind released numbers, as salted hashes; who has the folder can try ids",
     "team/salt": "the secret of those hashes",
+    "respondents.key": "the secret by which respondents' ids were hashed; who has it can try ids",
     "imports": "what each import brought, so that it can be taken out again",
     "team/imports": "the same of employees",
     "released": "sums over five persons or more, and hashes of the roster's names",
@@ -31,7 +32,7 @@ def personal(study: Study) -> list[str]:
 def _strange(study: Study) -> list[str]:
     """Name the files that no command writes."""
     known = {path for name in tables.TABLES for path in rewriting.files(study.path, name)}
-    known |= {study.path / name for name in (*OWN, "team/salt")}
+    known |= {study.path / name for name in (*OWN, "team/salt", "respondents.key")}
     ours = (
         "extracts/",
         "released/",

@@ -237,3 +237,31 @@ def test_contacts_of_a_merged_account_are_the_others(bring):
         "t2": "K1",
         "t3": "H2",
     }
+
+
+@pytest.mark.parametrize(
+    "table, heads, guessed",
+    [
+        (
+            "invitations",
+            "Customer,Contact person id,Invited on,Answered",
+            ['column = "? Customer"', 'column = "? Contact person id"', "? invited_at", "? responded"],
+        ),
+        (
+            "moments",
+            "Journey,Phase,Moment,Order,Feeling,When",
+            ["? journey_id", "? phase", "? touchpoint", "? seq", "? valence", "? occurred_at"],
+        ),
+        ("account_changes", "Account,Valid from,Becomes,New name", ["? valid_from", "? becomes", "? name"]),
+        ("accounts", "Asiakas,Yrityksen nimi,Toimiala,Liikevaihto", ["? name", "? industry", "? revenue_eur"]),
+    ],
+)
+def test_a_draft_guesses_fields_by_their_heads_and_reads_back(tmp_path, table, heads, guessed):
+    (tmp_path / "a.csv").write_text(f"{heads}\n" + ",".join(["x1"] * (heads.count(",") + 1)) + "\n", encoding="utf-8")
+    path, told = importing.draft_of_table(tmp_path / "a.csv", str(tmp_path / "study"), table)
+    text = path.read_text(encoding="utf-8")
+    assert [each for each in guessed if each not in text] == []
+    assert importing.draft_of_table(tmp_path / "a.csv", str(tmp_path / "study"), table)[1].startswith(str(path))
+    assert "still to be decided" in importing.draft_of_table(tmp_path / "a.csv", str(tmp_path / "study"), table)[1]
+    with pytest.raises(ValueError, match="no table 'nope' comes by import; there are accounts"):
+        importing.draft_of_table(tmp_path / "a.csv", str(tmp_path / "study"), "nope")

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -19,7 +20,8 @@ from ..html_page import Page
 from . import hand
 from .conftest import figure, png
 
-RIGHT, DOWN = ("ArrowRight", 39), ("s", 83)
+RIGHT = ("ArrowRight", 39)
+AXE = Path(__file__).parents[1] / "axe" / "axe.min.js"
 NOW = "Reveal.getCurrentSlide()"
 
 
@@ -227,6 +229,31 @@ def test_notes_are_in_no_picture_of_the_slide(browser, shown):
     browser.visit(shown)
     hidden = "[...document.querySelectorAll('aside.notes')].map(e => getComputedStyle(e).display)"
     assert set(browser.js(hidden)) == {"none"} and "read text" not in browser.js("document.body.innerText")
+
+
+@pytest.mark.slow
+def test_s_opens_the_speaker_s_window_that_follows_the_slides(browser, shown):
+    assert not browser.visit(shown)
+    browser.js("Reveal.slide(5)")
+    press(browser, "s", 83)
+    browser.listen(0.5)
+    said = "speaker.document.body.innerText"
+    assert "read text" in browser.js(said) and browser.js(said).startswith("6 / ")
+    press(browser, *RIGHT)
+    assert browser.js(said).startswith("7 / ")
+    assert [name for name, _ in browser.events if name in ("Runtime.exceptionThrown", "Log.entryAdded")] == []
+    browser.js("speaker.close()")
+
+
+@pytest.mark.slow
+def test_axe_finds_nothing_on_any_slide(browser, shown):
+    browser.visit(shown)
+    browser.js(AXE.read_text(encoding="utf-8") + ";0")
+    found = "axe.run().then(r => r.violations.map(v => v.id + ' ' + v.nodes[0].html).join('; '))"
+    for number in range(1, browser.js("Reveal.getTotalSlides()") + 1):
+        answer = browser("Runtime.evaluate", expression=found, awaitPromise=True, returnByValue=True)
+        assert answer["result"]["value"] == "", number
+        press(browser, *RIGHT)
 
 
 @pytest.mark.slow

@@ -20,7 +20,7 @@ import papermill
 from nbconvert import HTMLExporter
 
 from cxlib import study as studies
-from cxlib.render import batch, isolate, plan, source
+from cxlib.render import batch, formats, isolate, plan, source
 
 QUIET = ("--log-level", "ERROR")
 COMMAND = (sys.executable, "-c", "from cxlib.cli import main; main()")
@@ -38,6 +38,7 @@ def main() -> None:
     start = timed(lambda: run("-c", "from cxlib.render import isolate; isolate.warm_up()"))
     print(f"\nstart of a process and its warm workers, once a batch: {start:.1f} s")
     print("\n" + workers(sources(asked, many[: asked.compared])))
+    print("\n" + in_formats(sources(asked, many[: asked.sample])))
     print("\n" + drawn([*sources(asked, many[:1]), *sources(asked, ())[-1:]]))
 
 
@@ -93,11 +94,16 @@ def house(asked, accounts: tuple, out: Path, jobs: int) -> float:
 
 def commands(asked, given: source.Source, out: Path) -> None:
     """Make an account's chapters with two commands for each."""
-    for number, name in enumerate(given.job.notebooks):
+    for number, name in enumerate(page_chapters(given)):
         notebook, done = str(plan.NOTEBOOKS / name), str(out / f"{given.job.slug}-{number}.ipynb")
         values = [word for pair in parameters(asked, given).items() for word in ("-r", *pair)]
         run("-m", "papermill", "--no-progress-bar", *QUIET, *values, notebook, done)
         run("-m", "jupyter", "nbconvert", *QUIET, "--no-input", "--to", "html", done)
+
+
+def page_chapters(given: source.Source) -> list[str]:
+    """Return the notebooks that make the page: workshops run for slides alone."""
+    return [name for name in given.job.notebooks if not name.startswith("workshop/")]
 
 
 def run(*command: str) -> None:
@@ -109,7 +115,7 @@ def run(*command: str) -> None:
 
 def interfaces(asked, given: source.Source, out: Path) -> None:
     """Make an account's chapters with papermill's and nbconvert's functions, in this one warm process."""
-    for number, name in enumerate(given.job.notebooks):
+    for number, name in enumerate(page_chapters(given)):
         done = out / f"{given.job.slug}-{number}-by-function.ipynb"
         notebook = str(plan.NOTEBOOKS / name)
         papermill.execute_notebook(notebook, str(done), parameters(asked, given), progress_bar=False)
@@ -157,6 +163,26 @@ def ratios(times: np.ndarray) -> str:
         for each, wide in zip(drawn, (11, 14), strict=True)
     )
     return f"{worker:>10.0f}{said}"
+
+
+def in_formats(given: list[source.Source]) -> str:
+    """Say what each format costs beside the page, and all together: CPU milliseconds of the worker, bytes of a file."""
+    known, _ = formats.here(tuple(formats.MAKERS))
+    asked = [("html",), *(("html", name) for name in known if name != "html"), known]
+    spent = np.array([[worked(each, names) for each in given] for names in asked]).mean(axis=1)
+    page = spent[0, 0]
+    rows = [("html", page, spent[0, 1])]
+    rows += [(names[1], ms - page, size) for names, (ms, size) in zip(asked[1:-1], spent[1:-1], strict=True)]
+    rows.append((f"all, {spent[-1, 0] / page:.2f} x html", *spent[-1]))
+    head = f"{'format (beside html)':<30}{'CPU ms':>9}{'bytes':>10}"
+    return "\n".join([head, *(f"{name:<30}{ms:>9.0f}{size:>10.0f}" for name, ms, size in rows)])
+
+
+def worked(given: source.Source, names: tuple[str, ...]) -> tuple[float, float]:
+    """Make a report in a worker, the fastest of a few: milliseconds, bytes of the format named last, of all if many."""
+    ran = [isolate.call(figures.formats, (given, names))[1] for _ in range(figures.TIMES)]
+    least, sizes = min(ran, key=lambda each: each[0])
+    return 1000 * least, sum(sizes.values()) if len(names) > 2 else sizes[names[-1]]
 
 
 def drawn(given: list[source.Source]) -> str:

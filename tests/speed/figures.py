@@ -3,6 +3,7 @@
 import io
 import resource
 import time
+from dataclasses import replace
 
 from matplotlib.text import Text
 
@@ -87,3 +88,11 @@ def worker(given: source.Source) -> tuple[float, float, int]:
     begun = time.process_time()
     page = chapters.report(given)["files"]["html"]
     return time.process_time() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, len(page)
+
+
+def formats(given: source.Source, names: tuple[str, ...]) -> tuple[float, dict[str, int]]:
+    """Make a report in some formats, to be called in a worker: CPU seconds, bytes of each file."""
+    job = replace(given.job, formats=names)
+    begun = time.process_time()
+    files = chapters.report(replace(given, job=job))["files"]
+    return time.process_time() - begun, {name: len(content) for name, content in files.items()}

@@ -17,7 +17,7 @@ function tell() {
   page.body.replaceChildren(heading, ...lines);
 }
 
-function open() {
+function openNotes() {
   speaker = window.open("", "cx-notes", "width=760,height=640");
   if (!speaker) return;
   speaker.document.title = document.title;
@@ -30,5 +30,5 @@ function open() {
   tell();
 }
 
-Reveal.addKeyBinding({ keyCode: 83, key: "S", description: "Notes" }, open);
+Reveal.addKeyBinding({ keyCode: 83, key: "S", description: "Notes" }, openNotes);
 Reveal.on("slidechanged", tell);
