@@ -38,24 +38,25 @@ def load(data: bytes, name: str, options: dict) -> tuple[pd.DataFrame, tuple[str
     if "\x00" in text:  # only in empty cells of a SurveyMonkey head, see content.text
         data, encoding = text.replace("\x00", "").encode(), "utf-8"
     del text  # a million rows are large: from here on they are read as a stream
-    quote = options.get("quote", '"')
+    return _table(data, name, sep, _dialect(data, encoding, options)), (encoding, sep, mark)
+
+
+def _dialect(data: bytes, encoding: str, options: dict) -> dict:
+    """Say how to read the bytes, in the words both readers know."""
+    quote, marked = options.get("quote", '"'), data.startswith(b"\xef\xbb\xbf") and encoding == "utf-8"
     how = {"quoting": csv.QUOTE_NONE} if quote == "none" else {"quotechar": quote}
-    encoding = {"utf-8": "utf-8-sig"}.get(encoding, encoding) if data.startswith(b"\xef\xbb\xbf") else encoding
-    count, width = _checked(data, encoding, name, {"delimiter": sep, **how})
-    table = pd.read_csv(
-        io.BytesIO(data),
-        sep=sep,
-        encoding=encoding,
-        header=None,
-        names=range(width),
-        dtype="str",
-        na_filter=False,
-        skip_blank_lines=False,
-        **how,
-    )
+    return how | {"encoding": "utf-8-sig" if marked else encoding}
+
+
+def _table(data: bytes, name: str, sep: str, how: dict) -> pd.DataFrame:
+    """Read all rows, after a first reader has found them of one width."""
+    quotes = {key: value for key, value in how.items() if key != "encoding"}
+    count, width = _checked(data, how["encoding"], name, {"delimiter": sep, **quotes})
+    text = {"dtype": "str", "na_filter": False, "skip_blank_lines": False}
+    table = pd.read_csv(io.BytesIO(data), sep=sep, header=None, names=range(width), **text, **how)
     if len(table) != count:
         raise ValueError(f"{name}: {count} rows by one reader, {len(table)} by another; save it again as CSV")
-    return table, (encoding, sep, mark)
+    return table
 
 
 def separator(text: str, name: str) -> str:

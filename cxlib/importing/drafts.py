@@ -45,7 +45,7 @@ def draft(file: str | Path, study_name: str) -> tuple[Path, str]:
         return path, "\n".join([f"{path}: still to be decided:", *(f"  {each}" for each in left)]) if left else ""
     known = instruments.load_all(instruments.FOLDER, path.parent.parent / "instruments")
     sheet, guessed, told = sniff.load(file)
-    text = written(sheet, file, path.parent, known, guessed)
+    text = written(sheet, (file, path.parent), known, guessed)
     tables.replace(path, text.encode())
     left = _shortly(mapping.load(path).undecided)
     told = [
@@ -72,23 +72,23 @@ def sniffed(file: str | Path) -> tuple[sniff.Found, str]:
     """
     file = Path(file)
     found, sheet, guessed = sniff.sniff(file)
-    return found, written(sheet, file, file.parent, instruments.load_all(instruments.FOLDER), guessed)
+    return found, written(sheet, (file, file.parent), instruments.load_all(instruments.FOLDER), guessed)
 
 
-def written(sheet: Sheet, file: Path, home: Path, known: dict, guessed: dict | None = None) -> str:
+def written(sheet: Sheet, places_: tuple[Path, Path], known: dict, guessed: dict) -> str:
     """Return the text of a draft: the source, who and when, and every column in the order of the file.
 
     Parameters
     ----------
-    home : the folder the mapping will lie in.
+    `places_` : the file, and the folder the mapping will lie in.
     known : instruments by id.
     guessed : `[source] read` keys that had to be guessed to read the file at all (see `sniff.load`).
     """
-    columns = _once(profile.columns(sheet, known))
+    (file, home), columns = places_, _once(profile.columns(sheet, known))
     chosen = profile.roles(columns, sheet.about)
     head = HEAD.format(file=comment(file.name), rows=len(sheet.rows), columns=len(columns))
     where = os.path.relpath(file.resolve(), home.resolve()).replace(os.sep, "/")
-    blocks = [head, _source(sheet, where, guessed or {}, chosen), _defaults(chosen, columns), _who("account", chosen)]
+    blocks = [head, _source(sheet, where, guessed, chosen), _defaults(chosen, columns), _who("account", chosen)]
     blocks += [_who("respondent", chosen) + seals.line(home.parent)] if "respondent" in chosen else []
     blocks += _long(sheet, columns)
     chosen |= dict(zip(("question", "answer"), _asked(columns), strict=True)) if sheet.tool == "long" else {}

@@ -92,28 +92,20 @@ def _column(head: Head, sheet: Sheet, texts: dict, unique: bool) -> Column:
     cells = cells[(cells != "") & ~cells.isin(sheet.about.get("not_shown", []))]
     distinct = pd.Series(cells.unique(), dtype="str")
     numbers = distinct.map(lambda cell: values.number(cell, sheet.decimal)).dropna().astype(float)
-    order = dates.order(distinct)
-    open_text = bool(not len(numbers) and len(distinct) > 1 and not order and cells.str.len().mean() >= LONG)
+    order, own = dates.order(distinct), personal.by_head(head, sheet.about) or personal.mostly(cells)
+    words = bool(not len(numbers) and len(distinct) > 1 and not order and cells.str.len().mean() >= LONG)
     numeric = len(numbers) == len(distinct) > 0 and numbers.between(-5, 100).all()
-    timed = bool(order and distinct.str.contains(":").any())
-    meta = {head.name, head.key} & {"", *sheet.about.get("meta", [])} - {""} or TOOLS.search(head.name)
-    own = personal.by_head(head, sheet.about) or personal.mostly(cells)
+    kinds = {"order": order, "timed": bool(order and distinct.str.contains(":").any()), "open_text": words}
+    kinds |= {"personal": own, "meta": _meta(head, sheet.about), "unique": unique and bool(head.name)}
     asked = head.cells[1] if len(head.cells) > 1 else head.name
-    item = "" if order else _item(head.name, asked, texts, (numeric, open_text))
+    item = "" if order else _item(head.name, asked, texts, (numeric, words))
     told = _told(cells, distinct, numbers, own)
-    return Column(
-        head,
-        len(cells),
-        len(distinct),
-        order,
-        timed,
-        own,
-        bool(meta),
-        unique and bool(head.name),
-        open_text,
-        item,
-        told,
-    )
+    return Column(head, len(cells), len(distinct), item=item, told=told, **kinds)
+
+
+def _meta(head: Head, known: dict) -> bool:
+    """Tell a column the tool itself writes from one of answers."""
+    return bool({head.name, head.key} & {*known.get("meta", [])} - {""} or TOOLS.search(head.name))
 
 
 def _item(name: str, asked: str, texts: dict, kind: tuple[bool, bool]) -> str:

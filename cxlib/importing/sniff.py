@@ -103,29 +103,20 @@ def sniff(path: Path) -> tuple[Found, Sheet, dict]:
     """
     sheet, guessed, told = load(path)
     out, strange = status.reasons(sheet)
-    columns = profile.columns(sheet, {})
-    counts = {reason or "complete": int(n) for reason, n in out.value_counts().items()}
-    made = Found(
-        path.name,
-        sheet.tool,
-        sheet.about["title"],
-        sheet.head_rows,
-        sheet.encoding,
-        sheet.sep,
-        sheet.decimal,
-        sheet.sheet,
-        len(sheet.rows),
-        sheet.blank,
-        len(sheet.heads),
-        counts,
-        {value: int(n) for value, n in strange["value"].value_counts().items()},
-        _dates(columns, sheet),
-        sheet.zone,
-        damage.found(sheet),
-        _personal(sheet),
-        told,
-    )
-    return made, sheet, guessed
+    counts = {
+        "statuses": {reason or "complete": int(n) for reason, n in out.value_counts().items()},
+        "unknown_statuses": {value: int(n) for value, n in strange["value"].value_counts().items()},
+    }
+    seen = {"damage": damage.found(sheet), "personal": _personal(sheet), "guesses": told}
+    dated = _dates(profile.columns(sheet, {}), sheet)
+    return Found(path.name, **_read(sheet), **counts, dates=dated, zone=sheet.zone, **seen), sheet, guessed
+
+
+def _read(sheet: Sheet) -> dict:
+    """Say how a file was read, and its size."""
+    same = {name: getattr(sheet, name) for name in ("tool", "head_rows", "encoding", "decimal", "sheet")}
+    sizes = {"rows": len(sheet.rows), "blank_rows": sheet.blank, "columns": len(sheet.heads)}
+    return same | sizes | {"title": sheet.about["title"], "separator": sheet.sep}
 
 
 def _dates(columns: list[profile.Column], sheet: Sheet) -> list[dict]:
