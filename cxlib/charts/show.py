@@ -17,6 +17,7 @@ import cxlib
 from cxlib.charts import theme
 from cxlib.charts.pixels import png
 from cxlib.words import sentences
+from cxlib.words.questions import asked
 
 MIME = "application/vnd.cxlib+json"
 NO_MATHEMATICS = "mathjax_ignore tex2jax_ignore"  # classes whose elements the Lab's typesetter leaves alone
@@ -138,8 +139,8 @@ def people(voice, call: pd.DataFrame, thank: pd.DataFrame, changed: pd.DataFrame
 
 
 def questions(voice, gaps: pd.DataFrame) -> None:
-    """What a team talks about after it has looked: one question for each verdict (see `sentences.questions`)."""
-    bundle = {"kind": "questions", "title": voice.t("workshop.discuss"), "items": sentences.questions(voice, gaps)}
+    """What a team talks about after it has looked: one question for each verdict (see `words.questions`)."""
+    bundle = {"kind": "questions", "title": voice.t("workshop.discuss"), "items": asked(voice, gaps)}
     lines = [f"<li><b>{escape(i['about'])}</b> {escape(i['text'])}</li>" for i in bundle["items"]]
     _display(bundle, f"<h3>{escape(bundle['title'])}</h3><ol>{''.join(lines)}</ol>")
 

@@ -148,31 +148,6 @@ def _sides(voice, row) -> str:
     return " ".join([voice.t("evidence.sides", **sides), *([voice.t("evidence.wider")] if wider else [])])
 
 
-def questions(voice, table: pd.DataFrame) -> list[dict[str, str]]:
-    """What to talk about after looking: one question for each verdict, the clear ones first; never an explanation.
-
-    Parameters
-    ----------
-    table : gaps with `verdict` (see `intervals.verdicts`), `shown`.
-
-    Returns
-    -------
-    list of about (verdict word and the metrics, clear gaps with their numbers) and text (the question).
-    """
-    found = {}
-    for row in each(table):
-        code = "hidden" if not row.shown else row.verdict or "open"
-        number = f" ({voice.diff(row.estimate, row.statistic)})" if code in SETTLED else ""
-        found.setdefault(code, []).append(name(voice, row) + number)
-    told = [code for code in (*SETTLED, "equal", "open", "indicative", "hidden") if code in found]
-    said = []
-    for code in told:
-        word = voice.t("question.hidden_about") if code == "hidden" else voice.word(code, "gap")
-        about = f"{word[:1].upper()}{word[1:]}: {', '.join(found[code])}"
-        said.append({"about": about, "text": voice.t(f"question.{code}")})
-    return said
-
-
 def brief(voice, row) -> str:
     """The line under what is not yet known: number, interval and n alone, and what may not be dropped."""
     kind, pairs = kind_of(row.comparison), getattr(row, "pairs", 0)

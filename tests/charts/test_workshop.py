@@ -7,7 +7,7 @@ import pytest
 from cxlib import words
 from cxlib.charts import gaps, show, workshop
 from cxlib.measures import gaps as measures
-from cxlib.words import sentences
+from cxlib.words.questions import asked
 
 
 def own(table: pd.DataFrame) -> pd.DataFrame:
@@ -42,20 +42,20 @@ def test_a_protected_team_stays_hatched_and_its_number_is_nowhere():
 
 
 def test_questions_one_for_each_verdict_the_clear_ones_first():
-    asked = sentences.questions(words.plain("fi"), fakes.gaps())
-    assert [each["about"] for each in asked] == [
+    found = asked(words.plain("fi"), fakes.gaps())
+    assert [each["about"] for each in found] == [
         "Yliarvio: Uskallus (+2,4)",
         "Aliarvio: Ammattimaisuus (−1,5)",
         "Yhteinen näkemys: Välittäminen",
         "Epäselvä: Innostus, Vaikutus",
     ]
-    assert all(each["text"].endswith("?") for each in asked)
+    assert all(each["text"].endswith("?") for each in found)
 
 
 def test_a_hidden_gap_is_asked_about_without_its_number():
     table = fakes.gaps()
     table.loc[1, ["shown", "reason"]] = [False, "protected"]
-    last = sentences.questions(words.plain("en"), table)[-1]
+    last = asked(words.plain("en"), table)[-1]
     assert last["about"].startswith("Not shown: ") and "2.4" not in str(last)
 
 

@@ -152,3 +152,12 @@ def test_an_older_import_without_a_journal_says_so(come, tmp_path):
         journal.drop(made.path, each.name)
     with pytest.raises(ValueError, match="was imported before imports could be undone"):
         importing.remove("a.csv", made.path)
+
+
+def test_purged_waves_do_not_come_back(come, tmp_path):
+    made = come("a.csv", "b.csv")
+    life.remove(made, life.past(made, "2026-07-01"))  # r2's answer of 30 June
+    importing.remove("a.csv", made.path)
+    answers = made.table("answers").set_index(["respondent_id", "wave_id"])["value"].to_dict()
+    assert answers == {("r1", "nps-2026Q3"): 5, ("r3", "nps-2026Q3"): 10}
+    assert made.table("waves")["wave_id"].tolist() == ["nps-2026Q3"]
