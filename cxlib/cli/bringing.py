@@ -30,7 +30,7 @@ def sniff(file: Path, as_json: bool) -> None:
 
     found, draft = importing.sniffed(file)
     if as_json:
-        click.echo(json.dumps(found.json() | {"draft": draft}, ensure_ascii=False, indent=1))
+        say(json.dumps(found.json() | {"draft": draft}, indent=1))  # all signs beyond ASCII written out
     else:
         say(f"{importing.told(found)}\n\n{draft}")
 

@@ -21,6 +21,7 @@ MODULES = [
     "numpy.random",
     "pandas",
     "pandas.core.arrays.arrow.extension_types",
+    "pandas.core.reshape.reshape",
     "pandas.plotting._matplotlib",
     "papermill.execute",
     "pyarrow.dataset",

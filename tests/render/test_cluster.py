@@ -180,7 +180,7 @@ def test_the_reports_of_a_machine_that_dies_are_taken_over(little, tmp_path, two
 
 def test_a_machine_with_another_program_is_refused_before_anything_begins(little, tmp_path):
     package = tmp_path / "older" / "cxlib"
-    shutil.copytree(Path(cli.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(Path(cli.__file__).parents[1], package, ignore=shutil.ignore_patterns("__pycache__"))
     (package / "render" / "cover.py").write_text("# another cover\n")
     older = {"PYTHONPATH": str(package.parent)}
     with scheduler(tmp_path, **older) as (address, _), worker(tmp_path / "one", address, **older):
