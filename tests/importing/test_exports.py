@@ -10,6 +10,8 @@ import pytest
 from cxlib import importing
 from cxlib.importing import read, status
 
+pytestmark = pytest.mark.slow  # together they take many seconds
+
 FACTS = list(csv.DictReader((Path(__file__).parent / "expected_exports.csv").read_text().splitlines()))
 SEPS = {"comma": ",", "semicolon": ";", "tab": "\t", "": ""}
 

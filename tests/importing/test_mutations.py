@@ -9,6 +9,8 @@ import pytest
 
 from cxlib.importing import read, status
 
+pytestmark = pytest.mark.slow  # together they take many seconds
+
 RECORDS = 150  # of each file: enough for every kind of cell, and quick
 SOURCES = {
     "cx_complaints_clean.csv": ("utf-8-sig", ","),

@@ -7,6 +7,8 @@ from cxlib import cli, importing, study
 from cxlib.disclosure import life
 from cxlib.study import journal, tables
 
+pytestmark = pytest.mark.slow  # together they take many seconds
+
 A = "account,who,when,nps,why\nA,r1,2026-07-01,9,Hyvä\nA,r2,2026-07-02,3,\n"
 B = "account,who,when,nps,why\nA,r1,2026-08-01,5,Nyt huono\nA,r2,2026-06-30,0,\nB,r3,2026-08-02,10,\n"
 C = "account,who,when,nps,why\nA,r1,2026-07-15,1,Vanha\nC,r4,2026-09-01,7,\n"

@@ -16,6 +16,8 @@ from cxlib.study import zipped
 
 from .conftest import CLOSE, HEAD, facts, put
 
+pytestmark = pytest.mark.slow  # together they take many seconds
+
 
 def order(little, tmp_path, **changed) -> plan.Order:
     return plan.Order(str(little), "2026Q3", out=str(tmp_path / "out"), **changed)

@@ -20,6 +20,8 @@ from ..html_page import Page
 from . import hand
 from .conftest import figure, png
 
+pytestmark = pytest.mark.slow  # together they take many seconds
+
 RIGHT = ("ArrowRight", 39)
 AXE = Path(__file__).parents[1] / "axe" / "axe.min.js"
 NOW = "Reveal.getCurrentSlide()"
