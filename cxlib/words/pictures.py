@@ -173,24 +173,32 @@ def _limits(row) -> list[tuple[str, str]]:
 
 
 def _word(voice, row, kind: str) -> str:
-    """The verdict word of a shown row; empty where nothing is compared."""
+    """The verdict word of a shown row, or its place in the quadrant; empty where nothing is compared."""
+    if getattr(row, "place", "") in PLACES:
+        return voice.place(row.place)
     verdict = getattr(row, "verdict", "")
     return voice.word(verdict, kind) if verdict and kind != "score" else ""
 
 
+def _alt_run(voice, key: str, table: pd.DataFrame, context: dict) -> str:
+    """The first and the latest quarter of the run chart."""
+    rows = table[table["shown"].astype(bool)]
+    if len(rows) < 2:
+        return _alt_nps(voice, key, rows, context)
+    first, last = rows.iloc[0], rows.iloc[-1]
+    said = {"first": voice.period(first["period"]), "last": voice.period(last["period"]), "n": voice.num(len(rows), 0)}
+    said |= {"before": voice.value(first["score"], "nps"), "nps": voice.value(last["score"], "nps")}
+    return voice.t("alt.run", interval=voice.span(last["low"], last["high"], "nps"), **said)
+
+
 def _alt_nps(voice, key: str, table: pd.DataFrame, context: dict) -> str:
     """NPS, its interval and n, and the eights."""
-    row = captions.first(_last(key, table))
+    row = captions.first(table)
     if row is None or pd.isna(row.get("score")):
         return voice.t("alt.nothing")
     interval = voice.span(row["low"], row["high"], "nps")
     said = voice.t("alt.nps", nps=voice.value(row["score"], "nps"), interval=interval, n=voice.num(row["n"], 0))
     return f"{said} {voice.t('alt.eights', n=voice.num(row['eights'], 0))}" if "eights" in row else said
-
-
-def _last(key: str, table: pd.DataFrame) -> pd.DataFrame:
-    """The row of the panel, or the latest period of the run chart."""
-    return table if key == "nps.panel" else table.tail(1)
 
 
 def _alt_journey(voice, key: str, table: pd.DataFrame, context: dict) -> str:
@@ -236,6 +244,6 @@ def _capital(words: str) -> str:
 HEADLINES = {"nps.panel": _nps, "nps.run": _run, "journey.curve": _journey, "scores.table": _titled}
 HEADLINES |= {"flame.quadrant": _places, "workshop.guess": _guess}
 HEADLINES |= {"portfolio.heat": _heat, "portfolio.league": _league}
-ALTS = {"nps.panel": _alt_nps, "nps.run": _alt_nps, "journey.curve": _alt_journey}
+ALTS = {"nps.panel": _alt_nps, "nps.run": _alt_run, "journey.curve": _alt_journey}
 ALTS |= {"workshop.guess": _alt_guess}
 ALTS |= {"portfolio.heat": _alt_cells, "portfolio.league": _alt_cells}

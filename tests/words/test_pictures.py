@@ -181,6 +181,13 @@ def test_change_headlines(verdict, fi, en):
     assert [voice("nps.run", run, change=changes(verdict)).title for voice in voices()] == [fi, en]
 
 
+def test_the_run_chart_says_its_course_and_not_what_the_panel_says():
+    run = nps_rows([9.0, 30.0]).assign(period=["2026Q2", "2026Q3"])
+    fi, en = (voice("nps.run", run).alt.replace("\u00a0", " ") for voice in voices())
+    assert fi == "NPS 2 neljänneksenä: Q2/2026 +9, Q3/2026 +30, väli +5 … +60."
+    assert en == "NPS of 2 quarters: +9 in 2026 Q2, +30 in 2026 Q3, interval +5 … +60."
+
+
 def test_a_change_table_says_unit_glyph_and_word():
     table = changes("above")
     text = voices()[0]("summary.changes", table, previous="2026Q2")
