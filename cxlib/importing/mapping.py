@@ -112,10 +112,7 @@ def load(path: Path) -> Mapping:
     ------
     ValueError with file, line and remedy of every fault: syntax, YAML, unknown or double keys, wrong types and words.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path}: cannot be read ({type(error).__name__}); a mapping is UTF-8 text") from None
+    text = instruments.text_of(path)
     raw = instruments.toml(text, path.name)
     undecided = [f"{_place(text, where)}{key} = {value}" for where, key, value in _marked(raw)]
     found = list(_walk(raw, "", "")) or ([] if undecided else list(_sense(raw)))

@@ -47,7 +47,7 @@ def load(name: str | Path, folders: list[Path] | None = None) -> Instrument:
         if str(name) not in found:
             raise ValueError(f"no instrument {str(name)!r}; there are {', '.join(sorted(found)) or 'none'}")
         path = found[str(name)]
-    instrument = parse(_read(path), path.name)
+    instrument = parse(text_of(path), path.name)
     if instrument.id != path.stem:
         raise ValueError(f"{path.name}: id is {instrument.id!r}; name the file {instrument.id}.toml or change the id")
     return instrument
@@ -128,10 +128,10 @@ def pairs(mirror: Instrument, original: Instrument) -> pd.DataFrame:
     return mirror.items.reset_index()[["item_id", "twin", "dimension"]]
 
 
-def _read(path: Path) -> str:
-    """Text of a file; a file that is not there or not UTF-8 is named."""
+def text_of(path: Path) -> str:
+    """Text of a file a person wrote; one that is not there or not UTF-8 is named."""
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as err:
         raise ValueError(f"{path.name}: cannot be read ({type(err).__name__}); save it as UTF-8 text") from None
 

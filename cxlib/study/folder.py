@@ -137,7 +137,7 @@ def read_config(path: Path) -> dict:
     ------
     ValueError naming the line of a syntax error, or every unknown key and wrong type at once.
     """
-    text = path.read_text(encoding="utf-8-sig")
+    text = instruments.text_of(path)
     given = instruments.toml(text, path.name)
     wrong = [
         f"unknown key {key!r} (at line {instruments.line_of(text, key)}); known are {', '.join(DEFAULTS)}"
