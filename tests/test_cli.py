@@ -109,6 +109,7 @@ def test_check_counts_and_judges(small):
     assert done.exit_code == 0 and "answers" in done.output and "nothing wrong" in done.output
 
 
+@pytest.mark.slow
 def test_a_second_release_is_refused(small):
     assert cx("release", small, "--every").exit_code == 0
     again = cx("release", small, "2026Q3")

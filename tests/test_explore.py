@@ -287,6 +287,7 @@ def test_a_study_without_accounts_is_said(tmp_path):
 # saved views
 
 
+@pytest.mark.slow
 def test_a_view_comes_back_as_it_was(screen):
     choose(screen, account="A0001", instrument="nps", picture="nps.run", zone=0.5, floor=7, language="fi")
     path = screen.keep()

@@ -18,7 +18,7 @@ NARROW |= {"lift": 0.04, "room": 2.9, "number": 3.70}
 PLAIN = {"row": 0.40, "top": 0.34, "ends": (2.20, 5.90), "middle": 0.20, "offset": 0.0, "half": 0.13}
 PLAIN |= {"room": 2.05, "number": 6.62, "n": 7.15}
 PLAIN_NARROW = NARROW | {"row": 0.60, "middle": 0.42, "offset": 0.0, "half": 0.12}
-SLIDE = {"top": 0.47, "ends": (1.62, 4.45), "room": 1.52, "number": 5.28}
+SLIDE = {"top": 0.47, "ends": (1.62, 4.45), "room": 1.52, "number": 5.28, "over": 0.12}
 PLAIN_SLIDE = {"top": 0.34, "ends": (1.86, 4.10), "offset": 0.0, "room": 1.74, "number": 4.72, "n": 5.24}
 FAR = 2  # ranks that differ by this or more are circled
 
@@ -108,14 +108,15 @@ def _with_benchmark(placed: Arrays, text, look: dict) -> Arrays:
 
 
 def _benchmark(ax: Axes, placed: Arrays, text, look: dict) -> None:
-    """The benchmark's tick across both sides, and its name over the first of them."""
+    """The benchmark's tick across both sides; its name over the first, or over the scale where rows are low."""
     x, y, tall = placed["benchmark_x"], placed["y"], look["half"] - 0.01
     marks.lines(ax, np.c_[x, y - tall, x, y + tall], theme.BENCHMARK, 2.6, "benchmark")
     word = text.voice.t("chart.companies")
     half, (left, right) = theme.width_of(word, 8.3, 400) / 2, look["ends"]
     for first in np.flatnonzero(np.isfinite(x))[:1]:
         middle = min(max(x[first], left + half), right - half)
-        marks.halo(marks.put(ax, (middle, y[first] - tall - 0.055), word, "benchmark", "center"))
+        above = look.get("over", y[first] - tall - 0.055)
+        marks.halo(marks.put(ax, (middle, above), word, "benchmark", "center"))
 
 
 def _names(ax: Axes, placed: Arrays, text, look: dict) -> None:

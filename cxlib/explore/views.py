@@ -1,10 +1,10 @@
 """A view saved from the explorer: a TOML file with the names of `cx render`'s options, and how it was looked at."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from cxlib import instruments
+from cxlib.instruments import writing
 from cxlib.study import READERS, tables
 
 PICTURES = {  # picture: the instrument it is of; scores.table is of any other
@@ -42,7 +42,7 @@ def read(path: Path) -> View:
     ------
     ValueError with everything that is wrong: unknown keys with their line, wrong types, what is needed and absent.
     """
-    text = Path(path).read_text(encoding="utf-8-sig")
+    text = instruments.text_of(Path(path))
     given = instruments.toml(text, Path(path).name)
     looked = given.pop("explore", {})
     if not isinstance(looked, dict):
@@ -60,9 +60,9 @@ def read(path: Path) -> View:
 def write(path: Path, view: View) -> Path:
     """Write a view so that `read` gives it back; its folder is made, for the owner alone."""
     head = ["# A view saved in the explorer. Its report: cx render --view THIS FILE"]
-    order = [f"{key} = {_value(value)}" for key, value in view.order.items()]
+    order = [f"{key} = {writing.value(value)}" for key, value in view.order.items()]
     looked = ["", "# how it was looked at; reports take floor and zone from study.toml", "[explore]"]
-    looked += [f"{key} = {_value(value)}" for key, value in view.looked.items()]
+    looked += [f"{key} = {writing.value(value)}" for key, value in view.looked.items()]
     tables.replace(path, ("\n".join([*head, *order, *looked]) + "\n").encode())
     return path
 
@@ -110,12 +110,3 @@ def _impossible(looked: dict) -> list[str]:
         wrong.append(f"no picture {looked['picture']!r}; there are {', '.join(PICTURES)}, scores.table")
     wrong += [f"zone must be one of {', '.join(map(str, ZONES))}, not {zone}"] if zone not in ZONES else []
     return wrong + ([f"floor must be from 1 to {MOST}, not {floor}"] if not 1 <= floor <= MOST else [])
-
-
-def _value(value) -> str:
-    """A value as TOML; a JSON string is a TOML string, but for DEL."""
-    if isinstance(value, list):
-        return f"[{', '.join(map(_value, value))}]"
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-    return str(value).lower() if isinstance(value, bool) else str(value)

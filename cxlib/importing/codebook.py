@@ -10,7 +10,7 @@ from cxlib import instruments
 from cxlib.importing import places, problems, read, values
 from cxlib.importing.heads import plain
 from cxlib.importing.read import Sheet
-from cxlib.importing.writing import comment, quoted
+from cxlib.instruments.writing import comment, quoted
 from cxlib.study import tables
 
 # column: (other heads it is known by, what it says)

@@ -6,7 +6,7 @@ from cxlib.importing.heads import plain
 from cxlib.importing.profile import Column
 from cxlib.importing.read import Sheet
 from cxlib.importing.values import number
-from cxlib.importing.writing import comment, quoted
+from cxlib.instruments.writing import comment, quoted
 
 MOST = 15  # different answers above which a column is no scale
 # what a label says when it is no answer, in both languages

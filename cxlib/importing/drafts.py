@@ -11,7 +11,7 @@ from cxlib.importing import dates, drafted, mapping, places, profile, seals, sni
 from cxlib.importing.heads import plain
 from cxlib.importing.profile import Column
 from cxlib.importing.read import Sheet
-from cxlib.importing.writing import comment, quoted
+from cxlib.instruments.writing import comment, quoted
 from cxlib.study import tables
 
 MANY = 20  # decisions that are listed; more are counted

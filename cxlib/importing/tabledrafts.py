@@ -9,7 +9,7 @@ from cxlib.importing import fields, mapping, places, profile, read, seals
 from cxlib.importing.heads import plain
 from cxlib.importing.profile import Column
 from cxlib.importing.read import Sheet
-from cxlib.importing.writing import comment, quoted
+from cxlib.instruments.writing import comment, quoted
 from cxlib.study import tables
 
 HEAD = """\

@@ -2,7 +2,7 @@
 
 import base64
 
-from . import native, plots, stage
+from . import formats, native, plots, stage
 from .house import CUSTOMER, INK, MUTED, TEAM
 from .stage import lines
 
@@ -58,17 +58,8 @@ def on_slide(deck, voice, bundle: dict, drawn: dict | None) -> None:
     else:
         data = base64.b64decode(bundle["images"]["page"])
         stage.picture(made, box, data, (bundle["name"], bundle["alt"]))
-    stage.notes(
-        made, [voice.t("page.how_to_read") + ": " + bundle["read"], bundle["alt"], bundle["caption"], *spoken(bundle)]
-    )
-
-
-def spoken(bundle: dict) -> list[str]:
-    """Return the figure's table as lines for the speaker."""
-    heads = [label for _, label, _ in bundle["table"]["columns"]]
-    told = [zip(heads[1:], row[1:], strict=True) for row in bundle["table"]["rows"]]
-    rows = [", ".join(f"{head} {value}" for head, value in each if value not in ("", "–")) for each in told]
-    return [f"{row[0]}: {line}" for row, line in zip(bundle["table"]["rows"], rows, strict=True)]
+    said = [f"{voice.t('page.how_to_read')}: {bundle['read']}", bundle["alt"], bundle["caption"]]
+    stage.notes(made, [*said, *formats.spoken(bundle)])
 
 
 def series(made, voice, box: tuple, drawn: tuple) -> None:

@@ -52,3 +52,11 @@ def here(names: tuple[str, ...]) -> tuple[tuple[str, ...], list[str]]:
     if len(lacks) == len(names):
         raise ValueError("; ".join(f"{name} cannot be made: {text}" for name, text in lacks.items()))
     return tuple(name for name in names if name not in lacks), [f"{name} left out: {lacks[name]}" for name in lacks]
+
+
+def spoken(bundle: dict) -> list[str]:
+    """Return a figure's table as lines for the speaker of slides and deck."""
+    heads = [label for _, label, _ in bundle["table"]["columns"]]
+    told = [zip(heads[1:], row[1:], strict=True) for row in bundle["table"]["rows"]]
+    rows = [", ".join(f"{head} {value}" for head, value in each if value not in ("", "–")) for each in told]
+    return [f"{row[0]}: {line}" for row, line in zip(bundle["table"]["rows"], rows, strict=True)]

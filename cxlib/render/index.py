@@ -5,7 +5,7 @@ from itertools import groupby
 
 from cxlib import study as studies
 
-from . import cover, formats, league, page
+from . import cover, formats, page
 from .plan import READERS
 
 COLUMNS = [("account", ""), ("status", ""), ("customer_n", "n"), ("masked", "n")]
@@ -24,7 +24,7 @@ def index(book: dict, voice, brand=studies.brand.NONE) -> str:
     title = voice.t("index.title", period=voice.period(book["period"]))
     values = {
         **page.face(brand),
-        **league.sorting(),
+        **page.sorting(),
         "draft": book["draft"],
         "kicker": f"{title} · {voice.t('index.internal')}",
         "title": f"{book['company']} · {title}",

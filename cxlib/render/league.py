@@ -1,21 +1,6 @@
-"""The table of all accounts: sorted and filtered by one inline script, the course of each NPS as a small line."""
-
-import base64
-import hashlib
-from functools import cache
-from pathlib import Path
-
-from markupsafe import Markup
+"""The table of all accounts: the course of each NPS as a small line."""
 
 WIDE, TALL, EDGE = 96, 28, 4  # of a course, in pixels
-
-
-@cache
-def sorting() -> dict:
-    """Return the script of pages with a sorted table, and the policy's word that allows it by its hash."""
-    script = Path(__file__).with_name("templates").joinpath("index.js").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return {"script": Markup(script), "script_policy": Markup(f"; script-src 'sha256-{digest}'")}
 
 
 def drawn(bundle: dict) -> dict:

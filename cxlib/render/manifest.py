@@ -15,6 +15,7 @@ from . import source
 NAME = "manifest.json"
 SCHEMA = Path(__file__).with_name("manifest.schema.json")
 ABOUT = ("account", "name", "slug", "reader", "language", "draft", "as_of")  # of a report, whatever becomes of it
+KNOWN = ("account", "name", "slug", "reader", "language", "draft", "status", "key")  # what no report is listed without
 
 
 def open_for(folder: Path, order, study) -> dict:
@@ -44,12 +45,14 @@ def read(folder: Path) -> dict:
     path = folder / NAME
     try:
         held = json.loads(path.read_text(encoding="utf-8"))
-        held["reports"], held["study"]
+        held["study"], [[report[name] for name in KNOWN] for report in held["reports"].values()]
         return held
     except FileNotFoundError:
         raise ValueError(f"{folder} has no {NAME}: it is no folder of reports") from None
-    except (ValueError, KeyError, TypeError):
-        raise ValueError(f"{path} is damaged; remove it and render the whole period again") from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise ValueError(
+            f"{path} is damaged, or of another version of cxlib; remove it and render the whole period again"
+        ) from None
 
 
 def entry_key(job) -> str:

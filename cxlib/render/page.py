@@ -1,6 +1,7 @@
 """One self-contained HTML page from the bundles of its chapters and the facts of its extract."""
 
 import base64
+import hashlib
 import re
 from functools import cache
 from importlib.metadata import version
@@ -49,7 +50,7 @@ def page(report) -> str:
     listed = any(bundle["kind"] == "accounts" for each in chapters for bundle in each["bundles"])
     values = {
         **front,
-        **(league.sorting() if listed else {}),
+        **(sorting() if listed else {}),
         **face(report.brand),
         "draft": job.draft,
         "reader": job.reader,
@@ -190,6 +191,18 @@ def whole(text: str) -> str:
 def shorten(text: str, t) -> str:
     """Cap a comment, and say so."""
     return text if len(text) <= LONGEST_COMMENT else f"{text[:LONGEST_COMMENT]}… {t('page.cut')}"
+
+
+@cache
+def sorting() -> dict:
+    """Return the script of pages with a sorted table; see `allowed`."""
+    return allowed(Path(__file__).with_name("templates").joinpath("index.js").read_text(encoding="utf-8"))
+
+
+def allowed(script: str) -> dict:
+    """Return the one script of a page, and the policy's word that allows it by its hash."""
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return {"script": Markup(script), "script_policy": Markup(f"; script-src 'sha256-{digest}'")}
 
 
 def image(text: str) -> Markup:

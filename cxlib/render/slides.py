@@ -3,8 +3,6 @@
 Everything is inside the file: reveal.js, fonts, pictures. It asks nobody for anything, and prints one slide a page.
 """
 
-import base64
-import hashlib
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +10,7 @@ from markupsafe import Markup
 
 from cxlib import words
 
-from . import cover, page, quality
+from . import cover, formats, page, quality
 
 FOLDER = Path(__file__).parent
 WORD, QUOTES, QUOTE = 900, 4, 240  # letters of the account lead's word; comments on a slide, and letters of one
@@ -24,19 +22,16 @@ def make(report) -> bytes:
     """Return the slides of a report (formats.Report) as the bytes of an HTML file."""
     voice = words.voice(report.opened, report.job.language)
     front = cover.cover(report.job, voice, report.opened)
-    shown = [*opening(report, voice, front), sure(voice, front)]
+    shown = [*opening(report, voice, front), *sure(voice, front)]
     if not (front["thin"] and front["thin"]["bare"]):
         workshops = {page.head(bundles)["id"]: bundles for bundles in report.workshops}
         for bundles in report.told:
             shown += chapter(voice, bundles, workshops.get(page.head(bundles)["id"], []))
     shown += closing(report, voice)
-    script = program()
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     values = {
         "title": front["title"],
         "css": Markup(stylesheet()),
-        "script": Markup(script),
-        "script_policy": Markup(f"; script-src 'sha256-{digest}'"),
+        **page.allowed(program()),
         **page.face(report.brand),
         "draft": report.job.draft,
         "slides": shown,
@@ -86,13 +81,13 @@ def word(voice, heading: str, row: dict) -> dict:
     return slide("word", page.cut(row["heading"]) or heading, notes, kicker=heading, text=text, by=row["by"])
 
 
-def sure(voice, front: dict) -> dict:
-    """Who answered, when, compared with what; and where there is little to show, what can be said and done."""
+def sure(voice, front: dict) -> list[dict]:
+    """Who answered, when, compared with what; where there is little to show, what can be said, and then what to do."""
     thin = front["thin"]
     said = thin["said"] if thin else [voice.t(f"quality.{key}") for key in ("uncertainty", "words")]
-    steps = thin["steps"] if thin else []
-    head = voice.t("thin.next") if thin else ""
-    return slide("facts", voice.t("deck.sure"), facts=front["facts"], said=said, steps=steps, head=head)
+    first = slide("facts", voice.t("deck.sure"), facts=front["facts"], said=said)
+    todo = {"key": "steps", "heading": "", "items": thin["steps"], "none": ""} if thin and thin["steps"] else None
+    return [first, columns(voice.t("thin.next"), [todo])] if todo else [first]
 
 
 def closing(report, voice) -> list[dict]:
@@ -149,21 +144,18 @@ def figure(voice, bundle: dict) -> list[dict]:
     """Return a slide for each part of a figure: the finding over it, who and how sure under it."""
     pictures, left = bundle["images"].get("slides") or [bundle["images"]["page"]], bundle["images"].get("left", 0)
     more = voice.t("slides.more", n=voice.num(left, 0)) if left else ""
-    notes = [f"{voice.t('page.how_to_read')}: {bundle['read']}", bundle["subtitle"], bundle["alt"], *spoken(bundle)]
+    notes = [
+        f"{voice.t('page.how_to_read')}: {bundle['read']}",
+        bundle["subtitle"],
+        bundle["alt"],
+        *formats.spoken(bundle),
+    ]
     made = []
     for at, picture in enumerate(pictures, 1):
         title = f"{bundle['title']} ({at}/{len(pictures)})" if len(pictures) > 1 else bundle["title"]
         about = {"picture": picture, "alt": bundle["alt"], "caption": f"{bundle['caption']} {more}".strip()}
         made.append(slide("figure", title, notes, **about))
     return made
-
-
-def spoken(bundle: dict) -> list[str]:
-    """Return a figure's table as lines for the speaker."""
-    heads = [label for _, label, _ in bundle["table"]["columns"]]
-    told = [zip(heads[1:], row[1:], strict=True) for row in bundle["table"]["rows"]]
-    rows = [", ".join(f"{head} {value}" for head, value in each if value not in ("", "–")) for each in told]
-    return [f"{row[0]}: {line}" for row, line in zip(bundle["table"]["rows"], rows, strict=True)]
 
 
 def messages(voice, bundle: dict) -> list[dict]:

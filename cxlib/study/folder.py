@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import json
 import re
 import unicodedata
 from collections.abc import Callable
@@ -15,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cxlib import instruments
+from cxlib.instruments import writing
 from cxlib.study import asof, brand, changes, floors, lean, tables
 
 ROOT = Path(__file__).parents[2]
@@ -218,22 +218,12 @@ def _refuse_misplaced(content: dict[str, pd.DataFrame]) -> None:
 
 
 def _toml(config: dict) -> str:
-    lines = [f"{key} = {_value(value)}" for key, value in config.items() if not isinstance(value, dict)]
+    lines = [f"{key} = {writing.value(value)}" for key, value in config.items() if not isinstance(value, dict)]
     for key, table in config.items():
         if isinstance(table, dict) and table:
-            lines += ["", f"[{key}]", *(f"{_value(inner)} = {_value(value)}" for inner, value in table.items())]
+            inside = [f"{writing.quoted(inner)} = {writing.value(each)}" for inner, each in table.items()]
+            lines += ["", f"[{key}]", *inside]
     return "\n".join(lines) + "\n"
-
-
-def _value(value) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(map(_value, value))}]"
-    if isinstance(value, str):
-        # a JSON string is a TOML string, but for DEL
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-    return str(value)
 
 
 def slug(name: str, id: str) -> str:

@@ -88,7 +88,7 @@ def dates(first, last, language: str) -> str:
     if start is None or end is None or start == end:
         return date(first if start else last, language)
     same = "d" if (start.year, start.month) == (end.year, end.month) else "dm" if start.year == end.year else "dmy"
-    space = f"{NBSP}{DASH}{NBSP}" if language != "fi" and same != "d" else DASH
+    space = f"{NBSP}{DASH} " if language != "fi" and same != "d" else DASH
     return format_date(start, _pattern(language, same), locale=language) + space + date(last, language)
 
 

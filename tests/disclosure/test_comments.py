@@ -49,6 +49,7 @@ def made(tmp_path, privacy):
     return run
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reader", ["internal", "customer"])
 def test_reviewed_comments_are_masked_and_in_no_order_of_answering(made, reader):
     opened = made(True)
@@ -58,6 +59,7 @@ def test_reviewed_comments_are_masked_and_in_no_order_of_answering(made, reader)
     assert "SISÄINEN".encode() not in everything
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reader", ["internal", "customer"])
 def test_comments_nobody_reviewed_are_held_back_and_counted(made, reader):
     opened = made(False)

@@ -218,6 +218,7 @@ def test_same_study_same_bytes(made, tmp_path):
         assert path.read_bytes() == (tmp_path / f"s/extracts/2026Q3/internal/{path.name}").read_bytes(), path.name
 
 
+@pytest.mark.slow
 def test_a_changed_study_is_extracted_again(made, tmp_path, capfd):
     shutil.copytree(made.path, tmp_path / "s")
     changed = study.open(tmp_path / "s")

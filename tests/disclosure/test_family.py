@@ -60,6 +60,7 @@ def test_gaps_of_summary_and_chapter_agree(demo_study):
     assert count > 50 and {("account", PERIOD), ("team", PERIOD)} <= seen
 
 
+@pytest.mark.slow
 def test_gaps_over_a_closed_block_agree(small_teams):
     accounts = opened(small_teams)
     assert compared(accounts) == (50, {("account", "2025H2")})

@@ -33,6 +33,7 @@ def quiet(monkeypatch):
     monkeypatch.setattr(guard, "note", lambda text: None)
 
 
+@pytest.mark.slow
 def test_values_arrive_as_the_texts_they_are(shared, quiet):
     for value in ids(shared):
         shown = run(value, 'show({"kind": "note", "text": account, "type": type(account).__name__})')
@@ -76,6 +77,7 @@ def test_the_command_hands_values_on_as_they_are(shared, monkeypatch):
             assert type(asked.accounts[0]) is str
 
 
+@pytest.mark.slow
 def test_values_of_toml_stay_texts(shared, tmp_path):
     texts = [text for text in ids(shared) if "\x00" not in text]
     made = study(tmp_path / "study", ["A"])

@@ -35,6 +35,7 @@ def failing(cell: str) -> tuple[str, str, str]:
     return HEAD, f'if account == "b":\n    {cell}', CLOSE
 
 
+@pytest.mark.slow
 def test_every_account_gets_its_page_in_its_language(little, tmp_path):
     result = batch.render(order(little, tmp_path))
     assert (result["done"], result["failed"]) == (3, [])

@@ -188,6 +188,7 @@ def test_nothing_stands_outside_its_slide_and_every_shape_has_an_id_of_its_own()
                 assert shape.top + shape.height <= show.slide_height, shape.name
 
 
+@pytest.mark.slow
 def test_texts_from_outside_are_texts(shared):
     payloads = json.loads((shared / "reliability/fixtures/hostile/payloads.json").read_text(encoding="utf-8"))["xss"]
     for text in ["<a:t>&amp;", "]]>", "=1+1", "a\x00b\x1f", *payloads.values()]:

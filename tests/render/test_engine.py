@@ -101,6 +101,7 @@ def test_other_languages_are_refused(tmp_path):
         run(path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cell", ["while True: print('spam')", "while True: display('spam')"])
 def test_output_without_end_is_an_error_outside_a_worker_too(tmp_path, cell):
     with pytest.raises(PapermillExecutionError, match="RuntimeError"):

@@ -102,6 +102,7 @@ def elsewhere(sent: formats.Report, tmp_path, extract: bytes = b"") -> bytes:
 # --- what the file is ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_same_report_is_the_same_bytes(tmp_path):
     sent = report()
     made = paper.make(sent)
@@ -174,6 +175,7 @@ def test_contents_name_the_page():
     assert at["Ensin?"] == 2 and at["Sitten?"] > 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["palette", "grey", "color", "transparent", "one bit"])
 def test_a_picture_keeps_its_dots(kind):
     """Those handed on as they are packed, and those WeasyPrint converts."""
@@ -308,6 +310,7 @@ def test_it_takes_less_than_half_of_plain_weasyprint(shared):
     assert min(spent[1]) < 0.8 * min(spent[0]), spent
 
 
+@pytest.mark.slow
 def test_the_companys_accents_and_logo_are_on_paper_too():
     """The accent of the document comes before that of the style for all."""
     plain, own = report(), replace(report(), brand=FACE)

@@ -239,6 +239,16 @@ def test_verify_refuses_what_is_no_folder_of_reports(tmp_path):
     assert done.exit_code == 2 and "is damaged" in done.output
 
 
+def test_a_manifest_of_an_earlier_version_is_said_to_be_one(little, tmp_path):
+    batch.render(order(little, tmp_path))
+    earlier = book(tmp_path)
+    for report in earlier["reports"].values():
+        del report["key"], report["draft"]
+    (folder(tmp_path) / "manifest.json").write_text(json.dumps(earlier))
+    with pytest.raises(ValueError, match="another version of cxlib; remove it and render the whole period again"):
+        batch.render(order(little, tmp_path))
+
+
 def test_a_changed_face_of_the_company_renders_all_again(little, tmp_path):
     """And the index with them; the manifest says that they were made with one."""
     batch.render(order(little, tmp_path))
