@@ -237,6 +237,9 @@ def test_an_answer_is_bounded_on_both_sides():
     assert isolate.call(eval, (code,), (20, 2000))[:2] == ("output", guard.TOO_LARGE)
 
 
+NO_WINDOW = "ImportError or ModuleNotFoundError"  # the latter where this Python has no tkinter
+
+
 @pytest.mark.parametrize(
     ("cell", "kind"),
     [
@@ -244,8 +247,8 @@ def test_an_answer_is_bounded_on_both_sides():
         ("import getpass; getpass.getpass('7.31?')", "EOFError"),
         ("!ls", "PermissionError"),
         ("import webbrowser; webbrowser.open('http://127.0.0.1')", "PermissionError"),
-        ("import matplotlib; matplotlib.use('TkAgg')\nimport matplotlib.pyplot as plt; plt.figure()", "ImportError"),
-        ("%matplotlib tk", "ImportError"),
+        ("import matplotlib; matplotlib.use('TkAgg')\nimport matplotlib.pyplot as plt; plt.figure()", NO_WINDOW),
+        ("%matplotlib tk", NO_WINDOW),
         ("assert False, 'the value is 7.31'", "AssertionError"),
         ("{}[7.31]", "KeyError"),
         ("%%capture\n1 / 0", "ZeroDivisionError"),
@@ -258,7 +261,8 @@ def test_an_answer_is_bounded_on_both_sides():
 def test_failing_fast_without_a_value(ran, cell, kind):
     begun = time.monotonic()
     status, said, where = ran(chapter(cell))
-    assert (status, said.split(" at ")[0]) == ("failed", f"ReportError: chapter ill, cell 4: {kind}")
+    known = [f"ReportError: chapter ill, cell 4: {each}" for each in kind.split(" or ")]
+    assert status == "failed" and said.split(" at ")[0] in known
     assert where == "chapter ill, cell 4" and time.monotonic() - begun < SECONDS
 
 
