@@ -19,8 +19,11 @@ ABSENT = {
 }
 
 
+ORDER = "# guessed from the order of the answers: turn the numbers round where the first is the best"
+
+
 def scales(sheet: Sheet, columns: list[Column], known: dict) -> dict[int, tuple[str, str]]:
-    """Draft a scale for every item whose codes the file has labels for.
+    """Draft a scale for every item whose codes or answers the file or its companion has labels for.
 
     Parameters
     ----------
@@ -28,57 +31,105 @@ def scales(sheet: Sheet, columns: list[Column], known: dict) -> dict[int, tuple[
 
     Returns
     -------
-    position of the column -> (name of its scale, text of its section).
+    position of the column -> (name of its scale, text of its section); items asked alike share one, the first's.
     """
     limits = {item: each.scale for each in known.values() for item in each.items.index}
-    made = {}
+    made, first = {}, {}
     for column in columns:
-        labels, absent = sheet.labels.get(column.position, {}), sheet.absent.get(column.position, [])
-        codes = labels | {f"{low:g}": labels.get(f"{low:g}", "declared missing") for low, high in absent if low == high}
         if not column.item or column.open_text or column.personal or column.meta:
             continue
-        name = column.item
-        if codes:
-            made[column.position] = name, _section(name, codes, limits.get(column.item), absent)
-        elif column.item in limits and (labels := _labels(sheet, column)):
-            made[column.position] = name, _by_label(name, labels, limits[column.item])
+        body = _body(sheet, column, limits.get(column.item))
+        if body:
+            name, (ends, part, lines) = first.setdefault(body, column.item), body
+            made[column.position] = name, f"[scales.{name}]\n{ends}\n[scales.{name}.{part}]\n{lines}\n"
     return made
 
 
-def _labels(sheet: Sheet, column: Column) -> list[str]:
-    """Return the different answers of an item answered in words, nothing where it is answered in numbers."""
+def _body(sheet: Sheet, column: Column, limits: tuple | None) -> tuple[str, str, str] | None:
+    """Write the scale of a column: (its ends, codes or labels, their lines); None where nothing tells its meaning."""
+    labels, absent = sheet.labels.get(column.position, {}), sheet.absent.get(column.position, [])
+    codes = labels | {f"{low:g}": labels.get(f"{low:g}", "declared missing") for low, high in absent if low == high}
+    given = _given(sheet, column)
+    said = sheet.described.get(column.position)
+    if codes and (not said or not given or {each.removesuffix(".0") for each in given} & codes.keys()):
+        return _coded(codes, limits, absent)
+    if said and labels:
+        return _worded(_labels(said.labels, given), limits)
+    if limits and not all(number(each, sheet.decimal) is not None for each in given) and len(given) <= MOST:
+        return _worded(dict.fromkeys(given, ""), limits)
+    return None
+
+
+def _given(sheet: Sheet, column: Column) -> list[str]:
+    """Return the different answers of a column."""
     cells = sheet.rows[column.position].str.strip()
-    found = [each for each in cells.unique() if each and each not in sheet.about.get("not_shown", [])]
-    numbers = [number(each, sheet.decimal) is not None for each in found]
-    return [] if all(numbers) or len(found) > MOST else found
+    return [each for each in cells.unique() if each and each not in sheet.about.get("not_shown", [])]
 
 
-def _by_label(name: str, labels: list[str], limits: tuple) -> str:
-    """Write a scale of labels: a number a label begins with is its guess."""
-    lines = [f"[scales.{name}]", f"min = {limits[0]:g}", f"max = {limits[1]:g}", f"[scales.{name}.labels]"]
-    for label in labels:
-        reason = next((reason for reason, words in ABSENT.items() if re.search(words, plain(label))), "")
+def _labels(labels: dict[str, dict[str, str]], given: list[str]) -> dict[str, str]:
+    """List the answers in the languages a column is written in, and what else stands there: word -> code."""
+    heard = {plain(each) for each in given}
+    spoken = {key for each in labels.values() for key, label in each.items() if plain(label) in heard}
+    listed = {
+        label: code for code, each in labels.items() for key, label in each.items() if label and key in (spoken or each)
+    }
+    known = {plain(each) for each in listed}
+    return listed | {each: "" for each in given[:MOST] if plain(each) not in known}
+
+
+def _coded(codes: dict[str, str], limits: tuple | None, absent: list[tuple[float, float]]) -> tuple[str, str, str]:
+    """Write a scale of codes; those that are no numbers stand among the labels, as the texts they are."""
+    numeric = {code: label for code, label in codes.items() if _is_number(code)}
+    if not numeric:
+        places = _places([code for code, label in codes.items() if not _reason(label)], limits)
+        values = {code: (_reason(label), places.get(code, ""), label) for code, label in codes.items()}
+        return _section("labels", values, limits, bool(places))
+    values = {code: (_meaning(code, label, absent), code, label) for code, label in numeric.items()}
+    return _section("codes", values, limits)
+
+
+def _worded(labels: dict[str, str], limits: tuple | None) -> tuple[str, str, str]:
+    """Write a scale of words; the guess is the number a word begins with, else its code, else its place."""
+    answers = [code for label, code in labels.items() if code and not _reason(label)]
+    places = {} if all(map(_is_number, answers)) else _places(list(dict.fromkeys(answers)), limits)
+    values = {}
+    for label, code in labels.items():
         begun = re.match(r"-?[0-9]+", label)
-        value = f"{{ missing = {quoted('? ' + reason)} }}" if reason else quoted(f"? {begun[0]}" if begun else "?")
-        lines.append(f"{quoted(label)} = {value}")
-    return "\n".join([*lines, ""])
+        values[label] = _reason(label), begun[0] if begun else places.get(code, code), ""
+    return _section("labels", values, limits, bool(places))
 
 
-def _section(name: str, codes: dict[str, str], limits: tuple | None, absent: list[tuple[float, float]]) -> str:
-    meant = {code: _meaning(code, label, absent) for code, label in codes.items() if _is_number(code)}
-    scores = [float(code) for code, reason in meant.items() if not reason] or [0.0]
+def _places(answers: list[str], limits: tuple | None) -> dict[str, str]:
+    """Number answers in the order asked, from the lowest of the scale where they fill it, else from 1."""
+    low = limits[0] if limits and limits[1] - limits[0] + 1 == len(answers) else 1
+    return {each: f"{low + at:g}" for at, each in enumerate(answers)}
+
+
+def _section(part: str, values: dict, limits: tuple | None, counted: bool = False) -> tuple[str, str, str]:
+    """Write the lines of a scale: (its ends, `part`, the lines).
+
+    Parameters
+    ----------
+    values : code or word -> (reason it is no answer or "", guessed value or "", what it means).
+    counted : the guesses are places in the order asked.
+    """
+    scores = [float(value) for reason, value, _ in values.values() if value and not reason] or [0.0]
     low, high = limits or (min(scores), max(scores))
-    lines = [f"[scales.{name}]", f"min = {low:g}", f"max = {high:g}", f"[scales.{name}.codes]"]
-    for code, reason in meant.items():
-        value = f"{{ missing = {quoted('? ' + reason)} }}" if reason else quoted(f"? {code}")
-        lines.append(f"{quoted(code)} = {value}    # {comment(codes[code])}")
-    return "\n".join([*lines, ""])
+    lines = [ORDER] if counted else []
+    for key, (reason, value, label) in values.items():
+        meant = f"{{ missing = {quoted('? ' + reason)} }}" if reason else quoted(f"? {value}".strip())
+        lines.append(f"{quoted(key)} = {meant}" + (f"    # {comment(label)}" if label else ""))
+    return f"min = {low:g}\nmax = {high:g}", part, "\n".join(lines)
+
+
+def _reason(label: str) -> str:
+    """Return the reason for no answer that a label tells, "" where it is one."""
+    return next((reason for reason, words in ABSENT.items() if re.search(words, plain(label))), "")
 
 
 def _meaning(code: str, label: str, absent: list[tuple[float, float]]) -> str:
     """Return the reason a code stands for, "" where it is a value."""
-    found = next((reason for reason, words in ABSENT.items() if re.search(words, plain(label))), "")
-    return found or ("skipped" if any(low <= float(code) <= high for low, high in absent) else "")
+    return _reason(label) or ("skipped" if any(low <= float(code) <= high for low, high in absent) else "")
 
 
 def _is_number(code: str) -> bool:

@@ -98,7 +98,7 @@ def _column(head: Head, sheet: Sheet, texts: dict, unique: bool) -> Column:
     kinds = {"order": order, "timed": bool(order and distinct.str.contains(":").any()), "open_text": words}
     kinds |= {"personal": own, "meta": _meta(head, sheet.about), "unique": unique and bool(head.name)}
     asked = head.cells[1] if len(head.cells) > 1 else head.name
-    item = "" if order else _item(head.name, asked, texts, (numeric, words))
+    item = "" if order else _item([head.name, asked, head.key], texts, (numeric, words))
     told = _told(cells, distinct, numbers, own)
     return Column(head, len(cells), len(distinct), item=item, told=told, **kinds)
 
@@ -108,21 +108,31 @@ def _meta(head: Head, known: dict) -> bool:
     return bool({head.name, head.key} & {*known.get("meta", [])} - {""} or TOOLS.search(head.name))
 
 
-def _item(name: str, asked: str, texts: dict, kind: tuple[bool, bool]) -> str:
+def _item(said: list[str], texts: dict, kind: tuple[bool, bool]) -> str:
     """Guess an item's id: the instrument's whose id or text the head is, nps, one made of the head for texts; or "".
 
-    `kind` : is it all numbers, is it free text.
+    Parameters
+    ----------
+    said : the head's name, the question's text, and the key its tool gave it, as q1[SQ2] for an item q1_sq2.
+    kind : is it all numbers, is it free text.
     """
-    known = texts.get(plain(name)) or texts.get(plain(asked))
+    known = next(filter(None, map(texts.get, [*map(plain, said), ident(said[0]), ident(said[2])])), "")
     if known:
         return known
     numeric, open_text = kind
-    if numeric and (NPS.search(name) or NPS.search(asked)):
+    if numeric and any(map(NPS.search, said[:2])):
         return "nps"
-    if not open_text:
-        return ""
-    ascii_ = unicodedata.normalize("NFKD", plain(name)).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "_", ascii_).strip("_")[:40] or "item"
+    return (ident(said[0])[:40] or "item") if open_text else ""
+
+
+def ident(text: str) -> str:
+    """Make an id of a head or a code: small letters, digits and _.
+
+    >>> ident("Käsittely[SQ1]")
+    'kasittely_sq1'
+    """
+    ascii_ = unicodedata.normalize("NFKD", plain(text)).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "_", ascii_).strip("_")
 
 
 def _told(cells: pd.Series, distinct: pd.Series, numbers: pd.Series, personal: bool) -> str:
