@@ -39,30 +39,24 @@ def draft(file: str | Path, study_name: str) -> tuple[Path, str]:
     file = Path(file)
     path = places.folder(study_name) / "mappings" / f"{file.stem}.toml"
     if path.exists():
-        left = _shortly(mapping.load(path).undecided)
-        return path, "\n".join([f"{path}: still to be decided:", *(f"  {each}" for each in left)]) if left else ""
+        left = mapping.load(path).undecided
+        return path, "\n".join([f"{path}: still to be decided", *_shortly(left)]) if left else ""
     known = instruments.load_all(instruments.FOLDER, path.parent.parent / "instruments")
     sheet, guessed, told = sniff.load(file)
     text = written(sheet, (file, path.parent), known, guessed)
     tables.replace(path, text.encode())
     left = _shortly(mapping.load(path).undecided)
-    told = [
-        f"wrote {path}",
-        *told,
-        *_unknown(sheet, known, (file, path, study_name)),
-        "decide what begins with ?, then give the same command again:",
-        *(f"  {x}" for x in left),
-    ]
-    return path, "\n".join(told)
+    return path, "\n".join([f"wrote {path}", *told, *_unknown(sheet, known, (file, path, study_name)), *left])
 
 
 def _unknown(sheet: Sheet, known: dict, where: tuple) -> list[str]:
     """Say how the rated questions that no instrument knows come in."""
     (file, path, study_name), found = where, questions.asked(sheet, known)
-    if not found:
-        return []
+    told = f"{len(found)} more questions look rated and are of no instrument"
+    if not found or any(profile.known_item(head, "", profile.items(known)) for head in sheet.heads):
+        return [told] if found else []
     return [
-        f"{len(found)} questions look rated and are of no instrument yet. To bring them in, make them one:",
+        f"{told}. To bring them in, make them one:",
         f"  cx instrument template own.xlsx --from {file}    # lists them: keep, correct, save",
         f"  cx instrument new own.xlsx --into {study_name}",
         f"  then remove {path} and give the same command again: the draft will know them",
@@ -70,9 +64,19 @@ def _unknown(sheet: Sheet, known: dict, where: tuple) -> list[str]:
 
 
 def _shortly(left: list[str]) -> list[str]:
-    """Say the first decisions to be made; the others stand in the file, each with its ?."""
-    more = [f"and {len(left) - MANY} more, each with its ? in the file"] if len(left) > MANY else []
-    return [*(each[:120] for each in left[:MANY]), *more]
+    """Say what is to be decided: first what only a person knows, then the guesses; the rest is counted."""
+    open_ = [each for each in left if each.endswith(' = "?"')]
+    guessed = [each for each in left if each not in open_ and ": ignore = " not in each]
+    out = len(left) - len(open_) - len(guessed)
+    told = [f"fill in, in place of the ? ({len(open_)}):", *_first(open_)] if open_ else []
+    told += [f'look at these guesses ({len(guessed)}; right: take the "? " away):', *_first(guessed)] if guessed else []
+    told += [f'{out} columns are left out, as ignore = ["? ..."] (right: take the "? " away)'] if out else []
+    return [*told, 'then give the same command again (all guesses right? replace "? by " throughout)']
+
+
+def _first(lines: list[str]) -> list[str]:
+    more = [f"  and {len(lines) - MANY} more, each with its ? in the file"] if len(lines) > MANY else []
+    return [*(f"  {each[:120]}" for each in lines[:MANY]), *more]
 
 
 def sniffed(file: str | Path) -> tuple[sniff.Found, str]:

@@ -11,7 +11,7 @@ from cxlib.importing.heads import plain
 ABSENT = {
     "dont_know": r"don.?t know|no opinion|en osaa sanoa|^eos$|vet ej|wei(ß|ss) nicht|undetermined",
     "refused": r"refus|prefer not|no answer|not answered|ei vastausta|kieltäyty|ei halua|keine angabe",
-    "not_applicable": r"not applicable|(does not|doesn.t) apply|^n/?a$|no basis|ei koske|ei sovellu",
+    "not_applicable": r"not applicable|(does not|doesn.t) apply|^na$|\bn/a\b|unfamiliar|no basis|ei koske|ei sovellu",
     "not_shown": r"not shown|not asked|ei kysytty",
     "skipped": r"skipped|missing|puuttu|ohitettu",
 }
