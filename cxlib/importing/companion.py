@@ -103,9 +103,9 @@ def joined(sheet: Sheet, structure: Structure) -> Sheet:
 
 
 def _head(head: Head, said: Described) -> Head:
-    """Give a column the code of its question, and the question's text where its own single head is another."""
+    """Give a column the code of its question, and the question's text where its head is no more than the code."""
     text = next(filter(None, said.texts.values()), "")
-    cells = (*head.cells, text) if len(head.cells) == 1 and folded(text) != folded(head.name) else head.cells
+    cells = (*head.cells, text) if len(head.cells) == 1 and text and head.name == said.code else head.cells
     return replace(head, key=head.key or said.code, cells=cells)
 
 
@@ -118,6 +118,20 @@ def used(sheet: Sheet, meant: Mapping) -> Sheet:
     """
     named = meant.part("source").get("companion")
     return joined(sheet, load(meant.path.parent / named)) if named else sheet
+
+
+def asked(meant: Mapping, given: Path | None) -> Mapping:
+    """Return a mapping that knows of the companion that is given.
+
+    Raises
+    ------
+    ValueError if it does not: it was drafted without.
+    """
+    named = meant.part("source").get("companion", "")
+    if given and Path(named).name != given.name:
+        told = f"companion = {named!r}" if named else "no companion"
+        raise ValueError(f"{meant.path}: was drafted with {told}; remove it, then draft again with {given.name}")
+    return meant
 
 
 def unchanged(sheet: Sheet, meant: Mapping, home: Path) -> None:

@@ -1,29 +1,20 @@
-"""The scales of a draft mapping: what SPSS says each code means, for a person to confirm."""
+"""The scales of a draft mapping: what each code or label of an item means, for a person to confirm."""
 
 import re
 
+from cxlib.importing import orders, spoken
 from cxlib.importing.heads import plain
 from cxlib.importing.profile import Column
 from cxlib.importing.read import Sheet
-from cxlib.importing.values import number
+from cxlib.importing.values import begun, number
 from cxlib.instruments.writing import comment, quoted
 
 MOST = 15  # different answers above which a column is no scale
-# what a label says when it is no answer, in both languages
-ABSENT = {
-    "dont_know": r"don.?t know|no opinion|en osaa sanoa|^eos$|vet ej|undecided|undetermined",
-    "refused": r"refus|prefer not|no answer|not answered|ei vastausta|kieltäyty|ei halua",
-    "not_applicable": r"not applicable|does not apply|^n/?a$|no basis|ei koske|ei sovellu",
-    "not_shown": r"not shown|not asked|ei kysytty",
-    "skipped": r"skipped|missing|puuttu|ohitettu",
-}
-
-
-ORDER = "# guessed from the order of the answers: turn the numbers round where the first is the best"
+REASON = "? not_applicable"  # what a negative code stands for in most exports
 
 
 def scales(sheet: Sheet, columns: list[Column], known: dict) -> dict[int, tuple[str, str]]:
-    """Draft a scale for every item whose codes or answers the file or its companion has labels for.
+    """Draft a scale for every item that is answered in words, or in codes.
 
     Parameters
     ----------
@@ -31,105 +22,110 @@ def scales(sheet: Sheet, columns: list[Column], known: dict) -> dict[int, tuple[
 
     Returns
     -------
-    position of the column -> (name of its scale, text of its section); items asked alike share one, the first's.
+    position of the column -> (name of its scale, text of its section). Items that say the same share one.
     """
     limits = {item: each.scale for each in known.values() for item in each.items.index}
-    made, first = {}, {}
-    for column in columns:
-        if not column.item or column.open_text or column.personal or column.meta:
-            continue
-        body = _body(sheet, column, limits.get(column.item))
-        if body:
-            name, (ends, part, lines) = first.setdefault(body, column.item), body
-            made[column.position] = name, f"[scales.{name}]\n{ends}\n[scales.{name}.{part}]\n{lines}\n"
-    return made
+    made, worded = {}, []
+    for column in [each for each in columns if each.item and not (each.open_text or each.personal or each.meta)]:
+        codes, absent = _codes(sheet, column), sheet.absent.get(column.position, [])
+        said, given = sheet.described.get(column.position), _given(sheet, column)
+        if said and (section := spoken.scale(said, given, limits.get(column.item))):
+            made[column.position] = column.item, section
+        elif codes:
+            made[column.position] = column.item, _section(codes, limits.get(column.item), absent)
+        elif column.item in limits and (codes := _beyond(sheet, column, limits[column.item])):
+            made[column.position] = column.item, (*limits[column.item], "codes", codes)
+        elif column.item in limits and (answers := _answers(sheet, column)):
+            _told(worded, column, answers, (limits[column.item], sheet.decimal))
+    for group in worded:
+        section = _labels(group["labels"], *group["asked"])
+        made |= dict.fromkeys(group["positions"], (group["name"], section))
+    first: dict[tuple, str] = {}
+    named = {at: (first.setdefault(section, name), section) for at, (name, section) in made.items()}
+    return {at: (name, _written(name, *section)) for at, (name, section) in named.items()}
 
 
-def _body(sheet: Sheet, column: Column, limits: tuple | None) -> tuple[str, str, str] | None:
-    """Write the scale of a column: (its ends, codes or labels, their lines); None where nothing tells its meaning."""
+def _codes(sheet: Sheet, column: Column) -> dict[str, str]:
+    """Return the codes of a column with what the file says they mean."""
     labels, absent = sheet.labels.get(column.position, {}), sheet.absent.get(column.position, [])
-    codes = labels | {f"{low:g}": labels.get(f"{low:g}", "declared missing") for low, high in absent if low == high}
-    given = _given(sheet, column)
-    said = sheet.described.get(column.position)
-    if codes and (not said or not given or {each.removesuffix(".0") for each in given} & codes.keys()):
-        return _coded(codes, limits, absent)
-    if said and labels:
-        return _worded(_labels(said.labels, given), limits)
-    if limits and not all(number(each, sheet.decimal) is not None for each in given) and len(given) <= MOST:
-        return _worded(dict.fromkeys(given, ""), limits)
-    return None
+    return labels | {f"{low:g}": labels.get(f"{low:g}", "declared missing") for low, high in absent if low == high}
 
 
 def _given(sheet: Sheet, column: Column) -> list[str]:
-    """Return the different answers of a column."""
+    """Return the different cells of a column that say anything."""
     cells = sheet.rows[column.position].str.strip()
     return [each for each in cells.unique() if each and each not in sheet.about.get("not_shown", [])]
 
 
-def _labels(labels: dict[str, dict[str, str]], given: list[str]) -> dict[str, str]:
-    """List the answers in the languages a column is written in, and what else stands there: word -> code."""
-    heard = {plain(each) for each in given}
-    spoken = {key for each in labels.values() for key, label in each.items() if plain(label) in heard}
-    listed = {
-        label: code for code, each in labels.items() for key, label in each.items() if label and key in (spoken or each)
-    }
-    known = {plain(each) for each in listed}
-    return listed | {each: "" for each in given[:MOST] if plain(each) not in known}
+def _answers(sheet: Sheet, column: Column) -> list[str]:
+    """Return the different answers of an item, nothing where all are numbers that may be its scores, or many differ."""
+    found = _given(sheet, column)
+    numbers = [number(each, sheet.decimal) is not None for each in found]
+    return [] if all(numbers) or len(found) > MOST else found
 
 
-def _coded(codes: dict[str, str], limits: tuple | None, absent: list[tuple[float, float]]) -> tuple[str, str, str]:
-    """Write a scale of codes; those that are no numbers stand among the labels, as the texts they are."""
-    numeric = {code: label for code, label in codes.items() if _is_number(code)}
-    if not numeric:
-        places = _places([code for code, label in codes.items() if not _reason(label)], limits)
-        values = {code: (_reason(label), places.get(code, ""), label) for code, label in codes.items()}
-        return _section("labels", values, limits, bool(places))
-    values = {code: (_meaning(code, label, absent), code, label) for code, label in numeric.items()}
-    return _section("codes", values, limits)
+def _told(groups: list[dict], column: Column, answers: list[str], asked: tuple) -> None:
+    """Put an item to those asked on the same limits that answer in its words: one scale says what it means once."""
+    said = {plain(each) for each in answers if not orders.reason(each)}
+    fits = [each for each in groups if each["asked"] == asked and orders.alike(said, set(map(plain, each["labels"])))]
+    if not fits:
+        fits = [{"name": column.item, "asked": asked, "labels": [], "positions": []}]
+        groups += fits
+    fits[0]["labels"] += [each for each in answers if each not in fits[0]["labels"]]
+    fits[0]["positions"].append(column.position)
 
 
-def _worded(labels: dict[str, str], limits: tuple | None) -> tuple[str, str, str]:
-    """Write a scale of words; the guess is the number a word begins with, else its code, else its place."""
-    answers = [code for label, code in labels.items() if code and not _reason(label)]
-    places = {} if all(map(_is_number, answers)) else _places(list(dict.fromkeys(answers)), limits)
-    values = {}
-    for label, code in labels.items():
-        begun = re.match(r"-?[0-9]+", label)
-        values[label] = _reason(label), begun[0] if begun else places.get(code, code), ""
-    return _section("labels", values, limits, bool(places))
+def _labels(labels: list[str], limits: tuple[float, float], decimal: str) -> tuple:
+    """Guess what answers in words mean: the number they begin with, or their step on a known scale of that length."""
+    steps, (low, high) = orders.scale([each for each in labels if not orders.reason(each)]), limits
+    fits = steps and max(steps.values()) == high - low + 1
+    meant = {each: begun(each, decimal) for each in labels}
+    meant |= {each: low + steps[plain(each)] - 1 for each in labels if fits and plain(each) in steps}
+    lines = []
+    for label in sorted(labels, key=lambda each: (meant[each] is None, meant[each] or 0)):
+        value = "?" if meant[label] is None else f"? {meant[label]:g}"
+        told = f"{{ missing = {quoted('? ' + orders.reason(label))} }}" if orders.reason(label) else quoted(value)
+        lines.append(f"{quoted(label)} = {told}")
+    return low, high, "labels", tuple(lines)
 
 
-def _places(answers: list[str], limits: tuple | None) -> dict[str, str]:
-    """Number answers in the order asked, from the lowest of the scale where they fill it, else from 1."""
-    low = limits[0] if limits and limits[1] - limits[0] + 1 == len(answers) else 1
-    return {each: f"{low + at:g}" for at, each in enumerate(answers)}
+def _beyond(sheet: Sheet, column: Column, limits: tuple[float, float]) -> tuple[str, ...]:
+    """List the codes of an item whose numbers all lie beyond its scale (11 to 15), or hold some below 0 (-1, -99)."""
+    cells = sheet.rows[column.position].str.strip()
+    told = sorted({number(each, sheet.decimal) for each in cells.unique()} - {None})
+    scores, (low, high) = [each for each in told if each >= 0], limits
+    shifted = len(scores) == high - low + 1 == scores[-1] - scores[0] + 1 and scores[0] > high if scores else False
+    if not shifted and told[:1] == scores[:1]:
+        return ()
+    meant = {each: each - scores[0] + low if shifted else each for each in scores}
+    negative = [f'"{each:g}" = {{ missing = {quoted(REASON)} }}' for each in told if each < 0]
+    return (*negative, *(f'"{each:g}" = {quoted(f"? {value:g}")}' for each, value in meant.items()))
 
 
-def _section(part: str, values: dict, limits: tuple | None, counted: bool = False) -> tuple[str, str, str]:
-    """Write the lines of a scale: (its ends, `part`, the lines).
-
-    Parameters
-    ----------
-    values : code or word -> (reason it is no answer or "", guessed value or "", what it means).
-    counted : the guesses are places in the order asked.
-    """
-    scores = [float(value) for reason, value, _ in values.values() if value and not reason] or [0.0]
-    low, high = limits or (min(scores), max(scores))
-    lines = [ORDER] if counted else []
-    for key, (reason, value, label) in values.items():
-        meant = f"{{ missing = {quoted('? ' + reason)} }}" if reason else quoted(f"? {value}".strip())
-        lines.append(f"{quoted(key)} = {meant}" + (f"    # {comment(label)}" if label else ""))
-    return f"min = {low:g}\nmax = {high:g}", part, "\n".join(lines)
+def scores(labels: dict[str, str], absent: list[tuple[float, float]]) -> list[float]:
+    """Return the codes that are values, not reasons of absence."""
+    return [float(code) for code, label in labels.items() if _is_number(code) and not _meaning(code, label, absent)]
 
 
-def _reason(label: str) -> str:
-    """Return the reason for no answer that a label tells, "" where it is one."""
-    return next((reason for reason, words in ABSENT.items() if re.search(words, plain(label))), "")
+def _section(codes: dict[str, str], limits: tuple | None, absent: list[tuple[float, float]]) -> tuple:
+    found, lines = scores(codes, absent) or [0.0], []
+    for code, label in codes.items():
+        meant = _meaning(code, label, absent) if _is_number(code) else None
+        value = f"{{ missing = {quoted(f'? {meant}')} }}" if meant else quoted(f"? {code}")
+        lines += [f"{quoted(code)} = {value}    # {comment(label)}"] if meant is not None else []
+    return *(limits or (min(found), max(found))), "codes", tuple(lines)
+
+
+def _written(name: str, low: float, high: float, part: str, lines: tuple[str, ...]) -> str:
+    how = f'    # each answer: a number from {low:g} to {high:g}, or {{ missing = "dont_know" }}'
+    head = [f"[scales.{name}]", f"min = {low:g}", f"max = {high:g}", f"[scales.{name}.{part}]{how}"]
+    return "\n".join([*head, *lines, ""])
 
 
 def _meaning(code: str, label: str, absent: list[tuple[float, float]]) -> str:
     """Return the reason a code stands for, "" where it is a value."""
-    return _reason(label) or ("skipped" if any(low <= float(code) <= high for low, high in absent) else "")
+    found = orders.reason(label)
+    return found or ("skipped" if any(low <= float(code) <= high for low, high in absent) else "")
 
 
 def _is_number(code: str) -> bool:

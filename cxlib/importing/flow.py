@@ -12,6 +12,7 @@ from cxlib.importing import (
     companion,
     dates,
     employees,
+    kept,
     mapping,
     owners,
     places,
@@ -86,6 +87,7 @@ def _answers(sheet: Sheet, meant: Mapping, home: Path, dry_run: bool) -> Result:
         _step(sheet, "writing")
         _write(home, content | {"exclusions": _exclusions(sheet, outcome, meant)}, meant, sheet.sha256)
         places.remember(home, places.row(sheet, meant, counts))
+        notes += kept.write(home, sheet, meant)
     notes += [f"answers of {name} vouched for by scale_checked" for name in _vouched(content, meant)]
     end = f"checked only, nothing written to {home}" if dry_run else f"written to {home}"
     told = [*_told(sheet, counts), *(f"  note: {note}" for note in [*notes, *outcome.notes]), end]
@@ -101,7 +103,7 @@ def _step(sheet: Sheet, what: str) -> None:
 def _checked(sheet: Sheet, meant: Mapping, home: Path) -> tuple[Outcome, list[str]]:
     """Hold mapping, file and instruments against each other, then read every cell."""
     found, wrong = plan.targets(meant, instruments.load_all(instruments.FOLDER, home / "instruments"))
-    faults, notes = plan.misfits(sheet, meant)
+    faults, notes = plan.misfits(sheet, meant, kept.last(home, meant))
     faults += [*plan.unasked(sheet, meant), *employees.named(sheet, meant)]
     clock = places.clock(home, meant, sheet.zone)
     wrong += [fault for name in {clock.study, clock.tz} for fault in dates.unknown(name)]

@@ -15,8 +15,7 @@ def tables(data: bytes, name: str) -> dict[str, list[dict[str, str]]]:
     ValueError naming file, line and remedy: too large, not UTF-8, a document type or entities, broken XML.
     """
     _guard(data, name)
-    found, parser = {}, expat.ParserCreate("utf-8")
-    path, said = [], []
+    parser, found, path, said = expat.ParserCreate("utf-8"), {}, [], []
 
     def begin(tag: str, _: dict) -> None:
         path.append(tag)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from cxlib.importing import heads, personal, status, values
+from cxlib.importing import changes, personal, status, values
+from cxlib.importing.changes import Before
 from cxlib.importing.mapping import Mapping
 from cxlib.importing.read import Sheet
 from cxlib.importing.values import Scale
@@ -93,36 +94,50 @@ def _first_instrument(column: dict, mapping: Mapping, known: dict) -> str:
     return named
 
 
-def addresses(mapping: Mapping) -> Iterator[tuple[str, dict]]:
-    """Yield (what it is for, address) of everything the mapping reads from a column."""
+def addresses(mapping: Mapping) -> Iterator[tuple[str, dict, str]]:
+    """Yield (what it is for, address, its dotted place) of everything the mapping reads from a column."""
     for part, keys in {"account": ("from", "name"), "respondent": ("from", "role", "language", "duration")}.items():
-        yield from ((f"{part}.{key}", mapping.part(part)[key]) for key in keys if key in mapping.part(part))
-    yield from (
-        (f"source.dates {name!r}", {"column": name}) for name in mapping.part("source.dates").get("columns", [])
-    )
-    yield from ((f"long.{key}", address) for key, address in mapping.part("long").items())
-    for column in mapping.columns:
+        here = mapping.part(part)
+        yield from ((f"{part}.{key}", here[key], f"{part}.{key}") for key in keys if key in here)
+    for name in mapping.part("source.dates").get("columns", []):
+        yield f"source.dates {name!r}", {"column": name}, "source.dates"
+    if mapping.part("source.status"):
+        yield "source.status", {"column": mapping.part("source.status")["column"]}, "source.status"
+    yield from ((f"long.{key}", address, f"long.{key}") for key, address in mapping.part("long").items())
+    for number, column in enumerate(mapping.raw["columns"]):
         check = {"label_check": column["label_check"]} if "label_check" in column else {}
-        yield f"item {column['item']!r}", column["from"] | check
+        if "item" in column:
+            yield f"item {column['item']!r}", column["from"] | check, f"columns.{number}.from"
 
 
-def misfits(sheet: Sheet, mapping: Mapping) -> tuple[list[str], list[str]]:
+def misfits(sheet: Sheet, mapping: Mapping, earlier: Before | None = None) -> tuple[list[str], list[str]]:
     """Hold a mapping against a file: columns that lack, columns nobody mapped, the head and size it expects.
+
+    Parameters
+    ----------
+    earlier : the head of the last import of this source, if one was kept: then what has changed is said.
 
     Returns
     -------
     (faults, notes).
     """
-    wrong, used = _another_tool(sheet, mapping), status.used_columns(sheet, mapping)
-    for what, address in addresses(mapping):
-        if "constant" in address or "question" in address:
-            continue
-        try:
-            used.add(heads.find(sheet.heads, address).position)
-        except ValueError as error:
-            wrong.append(f"{what}: {error}")
-    left, notes = _left(sheet, mapping, used)
-    return wrong + (_questions(sheet, mapping) if not wrong else []) + left + _unexpected(sheet, mapping), notes
+    wrong, read = _another_tool(sheet, mapping), [each for each in addresses(mapping) if not _without_column(each[1])]
+    news, broken, used = changes.held(earlier, sheet, mapping, read)
+    left, notes = _left(sheet, mapping, used | status.used_columns(sheet, mapping))
+    asked = _questions(sheet, mapping) if not wrong + broken else []
+    faults = broken + asked + left + _unexpected(sheet, mapping, bool(news))
+    if not news:
+        return wrong + faults, notes
+    head = [f"the form has changed since {earlier.file}", *(f"  {each}" for each in news)]
+    if not wrong + faults:
+        return [], ["\n    ".join(head), *notes]
+    fit = f"  {len(read) - len(broken)} of {len(read)} addresses of {mapping.path.name} still find their column; to do:"
+    todo = [f"  {number}. {fault}" for number, fault in enumerate(faults, 1)]
+    return [*wrong, "\n".join([f"{head[0]}; nothing was imported", *head[1:], fit, *todo])], notes
+
+
+def _without_column(address: dict) -> bool:
+    return "constant" in address or "question" in address
 
 
 def _another_tool(sheet: Sheet, mapping: Mapping) -> list[str]:
@@ -182,16 +197,19 @@ def _ignored(name: str, patterns: list[str]) -> bool:
     return name in patterns or any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
-def _unexpected(sheet: Sheet, mapping: Mapping) -> list[str]:
-    expect, wrong = mapping.part("expect"), []
+def _unexpected(sheet: Sheet, mapping: Mapping, known: bool) -> list[str]:
+    """Say what [expect] does not find; `known`: what has changed in the head is said beside it."""
+    expect, wrong, sha = mapping.part("expect"), [], columns_sha(sheet)[:12]
     low, high = expect.get("rows", [0, len(sheet.rows)])
     if not low <= len(sheet.rows) <= high:
         wrong.append(f"{len(sheet.rows)} rows, but [expect] rows = [{low}, {high}]: is it the right file?")
     if expect.get("columns_sha") and not columns_sha(sheet).startswith(expect["columns_sha"]):
-        wrong.append(f"its heads have sha {columns_sha(sheet)[:12]}, not {expect['columns_sha']}: the form has changed")
+        lead = "" if known else f"the form has changed: its heads have sha {sha}, not {expect['columns_sha']}; "
+        wrong.append(f'{lead}when the mapping fits it, write columns_sha = "{sha}" under [expect]')
     return wrong
 
 
 def columns_sha(sheet: Sheet) -> str:
     """Return the fingerprint of a file's heads: the same while the form stays the same."""
-    return hashlib.sha256("\n".join(head.name for head in sheet.heads).encode()).hexdigest()
+    said = [f"{head.key}\t{head.name}\t{head.heading}" for head in sheet.heads]
+    return hashlib.sha256("\n".join(said).encode("utf-8", "surrogatepass")).hexdigest()
