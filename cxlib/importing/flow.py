@@ -12,6 +12,7 @@ from cxlib.importing import (
     dates,
     employees,
     mapping,
+    multi,
     owners,
     places,
     plan,
@@ -100,6 +101,7 @@ def _checked(sheet: Sheet, meant: Mapping, home: Path) -> tuple[Outcome, list[st
     found, wrong = plan.targets(meant, instruments.load_all(instruments.FOLDER, home / "instruments"))
     faults, notes = plan.misfits(sheet, meant)
     faults += [*plan.unasked(sheet, meant), *employees.named(sheet, meant)]
+    faults += multi.faults(sheet, found) if not faults else []
     clock = places.clock(home, meant, sheet.zone)
     wrong += [fault for name in {clock.study, clock.tz} for fault in dates.unknown(name)]
     if wrong or faults:

@@ -2,18 +2,20 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from cxlib.importing import heads, personal, status, values
-from cxlib.importing.mapping import Mapping
+from cxlib.importing import heads, options, personal, status, values
+from cxlib.importing.mapping import Mapping, spread
 from cxlib.importing.read import Sheet
 from cxlib.importing.values import Scale
 
 
 @dataclass(frozen=True, eq=False)
 class Target:
-    """What one column becomes: an item of an instrument with its scale, or a comment (scale None)."""
+    """What one column becomes: an item of an instrument with its scale, or a comment (scale None); or what a
+    select-all question becomes, with its options (text or code -> item, or a reason of absence) and all its keys.
+    """
 
     item: str
     instrument: str
@@ -21,6 +23,8 @@ class Target:
     scale: Scale | None
     address: dict
     checked: bool
+    options: dict | None = None
+    keys: dict = field(default_factory=dict)
 
 
 def targets(mapping: Mapping, known: dict) -> tuple[list[Target], list[str]]:
@@ -49,8 +53,26 @@ def _target(column: dict, mapping: Mapping, known: dict) -> Target:
     instrument = known[_instrument(column, mapping, known)]
     if instrument.side not in (mapping.side, "both"):
         raise ValueError(f"{instrument.id} is asked of the {instrument.side}, but defaults.side is {mapping.side!r}")
+    if instrument.kind == "multi" != column.get("kind"):
+        raise ValueError(
+            f"is an option of {instrument.id}, and one option alone does not say who was asked: map the question, "
+            f'item = "{instrument.id}", kind = "multi"'
+        )
     if column.get("kind", instrument.kind) != instrument.kind:
         raise ValueError(f"{instrument.id} is of kind {instrument.kind!r}, not {column['kind']!r}")
+    scale = _scale(column, mapping, instrument)
+    if instrument.kind == "multi":
+        found, keys = (
+            options.known(column, instrument),
+            column | {"dimensions": instrument.items["dimension"].to_dict()},
+        )
+        return Target(column["item"], instrument.id, "", scale, column["from"], False, found, keys)
+    dimension = instrument.items.loc[column["item"], "dimension"]
+    return Target(column["item"], instrument.id, dimension, scale, column["from"], column.get("scale_checked", False))
+
+
+def _scale(column: dict, mapping: Mapping, instrument) -> Scale:
+    """Make the scale a column is read by, its instrument's."""
     given = mapping.part("scales").get(column.get("scale"), {})
     if given and (given["min"], given["max"]) != instrument.scale:
         low, high = instrument.scale
@@ -58,13 +80,13 @@ def _target(column: dict, mapping: Mapping, known: dict) -> Target:
             f"{instrument.id} runs {low:g} to {high:g}, its scale {column['scale']!r} {given['min']:g} to "
             f"{given['max']:g}: answers are never stretched; map it to an instrument of its own scale"
         )
-    scale = values.scale(instrument.scale, instrument.kind == "nps", given)
-    dimension = instrument.items.loc[column["item"], "dimension"]
-    return Target(column["item"], instrument.id, dimension, scale, column["from"], column.get("scale_checked", False))
+    return values.scale(instrument.scale, instrument.kind in ("nps", "multi"), given)
 
 
 def _instrument(column: dict, mapping: Mapping, known: dict) -> str:
     """Name the instrument an item belongs to: the column's, the default one, or the only one that has the item."""
+    if column.get("kind") == "multi":
+        return _question(column.get("instrument", column["item"]), known)
     homes = [key for key, each in known.items() if column["item"] in each.items.index]
     named = column.get("instrument")
     if named and named not in known:
@@ -80,6 +102,17 @@ def _instrument(column: dict, mapping: Mapping, known: dict) -> str:
         else sorted({i for each in known.values() for i in each.items.index})
     )
     raise ValueError(f"no {'item of ' + chosen if chosen else 'instrument has it'}; there are {', '.join(among)}")
+
+
+def _question(name: str, known: dict) -> str:
+    """Name the instrument that is a select-all question."""
+    there = sorted(key for key, each in known.items() if each.kind == "multi")
+    if name not in there:
+        raise ValueError(
+            f'no instrument {name!r} of kind "multi"; there are {", ".join(there) or "none"}: make it of the options '
+            "(cx instrument new), or name it: instrument = ..."
+        )
+    return name
 
 
 def _first_instrument(column: dict, mapping: Mapping, known: dict) -> str:
@@ -104,6 +137,8 @@ def addresses(mapping: Mapping) -> Iterator[tuple[str, dict]]:
     for column in mapping.columns:
         check = {"label_check": column["label_check"]} if "label_check" in column else {}
         yield f"item {column['item']!r}", column["from"] | check
+        if "other" in column:
+            yield f"other of {column['item']!r}", column["other"]
 
 
 def misfits(sheet: Sheet, mapping: Mapping) -> tuple[list[str], list[str]]:
@@ -114,11 +149,13 @@ def misfits(sheet: Sheet, mapping: Mapping) -> tuple[list[str], list[str]]:
     (faults, notes).
     """
     wrong, used = _another_tool(sheet, mapping), status.used_columns(sheet, mapping)
+    wide = {f"item {column['item']!r}" for column in mapping.columns if spread(column)}
     for what, address in addresses(mapping):
         if "constant" in address or "question" in address:
             continue
         try:
-            used.add(heads.find(sheet.heads, address).position)
+            found = heads.several(sheet.heads, address) if what in wide else [heads.find(sheet.heads, address)]
+            used |= {head.position for head in found}
         except ValueError as error:
             wrong.append(f"{what}: {error}")
     left, notes = _left(sheet, mapping, used)
@@ -136,7 +173,8 @@ def unasked(sheet: Sheet, mapping: Mapping) -> list[str]:
     """Say which items would take the codes of a tool for scores without anybody having said that they are."""
     if not sheet.about.get("coded"):
         return []
-    bare = [column["item"] for column in mapping.columns if column.get("kind") != "open" and "scale" not in column]
+    scored = [column for column in mapping.columns if column.get("kind") not in ("open", "multi")]
+    bare = [column["item"] for column in scored if "scale" not in column]
     return [
         f"item {item!r}: numbers of {sheet.about['title']} may be codes of choices: list them in a scale, or write "
         'scale = "numbers" where they are the scores'
