@@ -1,6 +1,7 @@
 """Commands that bring data in and look at it: demo, import, instrument, check."""
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -74,18 +75,28 @@ def new_instrument(file: Path, into: str) -> None:
     """Write an instrument from FILE (XLSX or CSV): one row an item; its name becomes the instrument's id."""
     from cxlib.importing import codebook
 
-    path, text = codebook.new(file, into)
-    items = text.count("[[items]]")
-    say(f"wrote {path}: {items} items; look through it, then `cx check STUDY`")
+    for path, text in codebook.new(file, into).items():
+        say(f"wrote {path}: {text.count('[[items]]')} items")
+    say(
+        f"look through it; `cx import ANSWERS --study {into or 'STUDY'}` then drafts a mapping that knows its questions"
+    )
 
 
 @instrument.command("template")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-def instrument_template(file: Path) -> None:
+@click.option(
+    "--from", "export", type=click.Path(exists=True, dir_okay=False), help="List the questions of this export."
+)
+def instrument_template(file: Path, export: str | None) -> None:
     """Write a spreadsheet to fill in: FILE.xlsx."""
-    from cxlib.importing import codebook
+    from cxlib.importing import template
 
-    say(f"wrote {codebook.template(file)}; fill it in, name it after the instrument, then `cx instrument new`")
+    rows = template.write(file, export)
+    scales = Counter(f"{row['low']:g} to {row['high']:g}" for row in rows)
+    told = ", ".join(f"{count} on {scale}" for scale, count in scales.items())
+    say(f"wrote {file}: {len(rows)} items ({told})")
+    say("keep the rows that are your rated questions, look at low and high, translate one of the two texts;")
+    say(f"rows of one dimension become one number. Then `cx instrument new {file} --into STUDY`")
 
 
 @main.command()

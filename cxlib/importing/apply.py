@@ -8,8 +8,8 @@ import pandas as pd
 from cxlib.importing import items, people, problems, status
 from cxlib.importing.dates import Clock
 from cxlib.importing.mapping import Mapping
-from cxlib.importing.plan import Target
 from cxlib.importing.read import Sheet
+from cxlib.importing.targets import Target
 
 
 @dataclass(frozen=True, eq=False)

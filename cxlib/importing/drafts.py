@@ -2,12 +2,11 @@
 
 import glob
 import os
-import re
 from dataclasses import replace
 from pathlib import Path
 
 from cxlib import instruments
-from cxlib.importing import dates, drafted, mapping, places, profile, seals, sniff, status
+from cxlib.importing import dates, drafted, mapping, naming, places, profile, questions, seals, sniff, status
 from cxlib.importing.heads import plain
 from cxlib.importing.profile import Column
 from cxlib.importing.read import Sheet
@@ -15,12 +14,11 @@ from cxlib.instruments.writing import comment, quoted
 from cxlib.study import tables
 
 MANY = 20  # decisions that are listed; more are counted
-ASKED, ANSWERED = r"(question|kysymys)", r"(answer|value|vastaus)"  # heads of a table of one row per answer
 HEAD = """\
 # Draft mapping of {file}: {rows} rows, {columns} columns.
 # Values that begin with ? are guesses or unknown: correct each and take its ? away.
 # Then give the same command again; it imports when no ? is left (all guesses right? replace "? by " throughout).
-# Questions of your own: first make their instrument (cx instrument new), then draft. All keys: data/mappings/.
+# Rated questions that no instrument knows stand as ignore: see what `cx import` said when it wrote this, or README.
 version   = 1
 unmapped  = "error"        # a column nobody mentions stops the import; "warn" or "ignore" to let it pass
 bad_cells = "stop"         # all listed and nothing written; "exclude": counted as missing with their reason
@@ -41,26 +39,44 @@ def draft(file: str | Path, study_name: str) -> tuple[Path, str]:
     file = Path(file)
     path = places.folder(study_name) / "mappings" / f"{file.stem}.toml"
     if path.exists():
-        left = _shortly(mapping.load(path).undecided)
-        return path, "\n".join([f"{path}: still to be decided:", *(f"  {each}" for each in left)]) if left else ""
+        left = mapping.load(path).undecided
+        return path, "\n".join([f"{path}: still to be decided", *_shortly(left)]) if left else ""
     known = instruments.load_all(instruments.FOLDER, path.parent.parent / "instruments")
     sheet, guessed, told = sniff.load(file)
     text = written(sheet, (file, path.parent), known, guessed)
     tables.replace(path, text.encode())
     left = _shortly(mapping.load(path).undecided)
-    told = [
-        f"wrote {path}",
-        *told,
-        "decide what begins with ?, then give the same command again:",
-        *(f"  {x}" for x in left),
+    return path, "\n".join([f"wrote {path}", *told, *_unknown(sheet, known, (file, path, study_name)), *left])
+
+
+def _unknown(sheet: Sheet, known: dict, where: tuple) -> list[str]:
+    """Say how the rated questions that no instrument knows come in."""
+    (file, path, study_name), found = where, questions.asked(sheet, known)
+    told = f"{len(found)} more questions look rated and are of no instrument"
+    if not found or any(profile.known_item(head, "", profile.items(known)) for head in sheet.heads):
+        return [told] if found else []
+    return [
+        f"{told}. To bring them in, make them one:",
+        f"  cx instrument template own.xlsx --from {file}    # lists them: keep, correct, save",
+        f"  cx instrument new own.xlsx --into {study_name}",
+        f"  then remove {path} and give the same command again: the draft will know them",
     ]
-    return path, "\n".join(told)
 
 
 def _shortly(left: list[str]) -> list[str]:
-    """Say the first decisions to be made; the others stand in the file, each with its ?."""
-    more = [f"and {len(left) - MANY} more, each with its ? in the file"] if len(left) > MANY else []
-    return [*(each[:120] for each in left[:MANY]), *more]
+    """Say what is to be decided: first what only a person knows, then the guesses; the rest is counted."""
+    open_ = [each for each in left if each.endswith(' = "?"')]
+    guessed = [each for each in left if each not in open_ and ": ignore = " not in each]
+    out = len(left) - len(open_) - len(guessed)
+    told = [f"fill in, in place of the ? ({len(open_)}):", *_first(open_)] if open_ else []
+    told += [f'look at these guesses ({len(guessed)}; right: take the "? " away):', *_first(guessed)] if guessed else []
+    told += [f'{out} columns are left out, as ignore = ["? ..."] (right: take the "? " away)'] if out else []
+    return [*told, 'then give the same command again (all guesses right? replace "? by " throughout)']
+
+
+def _first(lines: list[str]) -> list[str]:
+    more = [f"  and {len(lines) - MANY} more, each with its ? in the file"] if len(lines) > MANY else []
+    return [*(f"  {each[:120]}" for each in lines[:MANY]), *more]
 
 
 def sniffed(file: str | Path) -> tuple[sniff.Found, str]:
@@ -90,11 +106,11 @@ def written(sheet: Sheet, places_: tuple[Path, Path], known: dict, guessed: dict
     where = os.path.relpath(file.resolve(), home.resolve()).replace(os.sep, "/")
     blocks = [head, _source(sheet, where, guessed, chosen), _defaults(chosen, columns), _who("account", chosen)]
     blocks += [_who("respondent", chosen) + seals.line(home.parent)] if "respondent" in chosen else []
-    blocks += _long(sheet, columns)
-    chosen |= dict(zip(("question", "answer"), _asked(columns), strict=True)) if sheet.tool == "long" else {}
+    blocks += _long(sheet, columns, known)
+    chosen |= dict(zip(("question", "answer"), profile.asked(columns), strict=True)) if sheet.tool == "long" else {}
     scales = drafted.scales(sheet, columns, known)
     blocks += [_column(number, each, chosen, _scale(each, scales, sheet)) for number, each in enumerate(columns, 1)]
-    return "\n".join([*blocks, *(text for _, text in scales.values())])
+    return "\n".join([*blocks, *dict.fromkeys(text for _, text in scales.values())])
 
 
 def _scale(column: Column, scales: dict, sheet: Sheet) -> str:
@@ -176,28 +192,27 @@ def _defaults(chosen: dict, columns: list[Column]) -> str:
 def _who(part: str, chosen: dict) -> str:
     column = chosen.get(part)
     if column is None:
-        return f'[{part}]\nfrom = {{ constant = "?" }}    # no column looks like it: write the account\'s name\n'
+        other = '{ column = "its head" }'
+        return f'[{part}]\nfrom = {{ constant = "?" }}    # no column looks like it: the account\'s name, or {other}\n'
     said = {
-        "account": f"{column.distinct} different; ids stay as they stand. Other ids or names: [account.aliases]",
+        "account": f"{column.distinct} different; ids stay as they stand. Other ids or names: [account.aliases]; "
+        'a file of one customer: { constant = "Acme" }',
         "respondent": f"{column.distinct} different; without this section every row is a person of its own",
     }
     return f"[{part}]\nfrom = {_address(column, guess=True)}    # {said[part]}\n"
 
 
-def _long(sheet: Sheet, columns: list[Column]) -> list[str]:
+def _long(sheet: Sheet, columns: list[Column], known: dict) -> list[str]:
     """In a table of one row per answer, say where question and answer stand, and list every question."""
     if sheet.tool != "long":
         return []
-    parts = _asked(columns)
+    parts = profile.asked(columns)
     lines = ["[long]", *(f"{key} = {_address(c)}" for key, c in zip(("item", "value"), parts, strict=True)), ""]
-    questions = sheet.rows[parts[0].position].str.strip()
-    for question in questions[questions != ""].unique():
-        lines += ["[[columns]]", f"from = {{ question = {quoted(question)} }}", 'item = "?"', ""]
+    heads, items = questions.heads(sheet.rows[parts[0].position]), profile.items(known)
+    for head, own_id in zip(heads, naming.ids(heads).values(), strict=True):
+        item = quoted(f"? {profile.known_item(head, own_id, items)}".strip())
+        lines += ["[[columns]]", f"from = {{ question = {quoted(head.name)} }}", f"item = {item}", ""]
     return ["\n".join(lines)]
-
-
-def _asked(columns: list[Column]) -> list[Column]:
-    return [next(each for each in columns if re.match(word, each.name, re.I)) for word in (ASKED, ANSWERED)]
 
 
 def _column(number: int, column: Column, chosen: dict, scale: str) -> str:

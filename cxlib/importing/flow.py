@@ -11,6 +11,7 @@ from cxlib.importing import (
     aside,
     dates,
     employees,
+    kept,
     mapping,
     multi,
     owners,
@@ -19,6 +20,7 @@ from cxlib.importing import (
     read,
     seals,
     tables,
+    targets,
     undo,
     values,
 )
@@ -84,6 +86,7 @@ def _answers(sheet: Sheet, meant: Mapping, home: Path, dry_run: bool) -> Result:
         _step(sheet, "writing")
         _write(home, content | {"exclusions": _exclusions(sheet, outcome, meant)}, meant, sheet.sha256)
         places.remember(home, places.row(sheet, meant, counts))
+        notes += kept.write(home, sheet, meant)
     notes += [f"answers of {name} vouched for by scale_checked" for name in _vouched(content, meant)]
     end = f"checked only, nothing written to {home}" if dry_run else f"written to {home}"
     told = [*_told(sheet, counts), *(f"  note: {note}" for note in [*notes, *outcome.notes]), end]
@@ -98,8 +101,8 @@ def _step(sheet: Sheet, what: str) -> None:
 
 def _checked(sheet: Sheet, meant: Mapping, home: Path) -> tuple[Outcome, list[str]]:
     """Hold mapping, file and instruments against each other, then read every cell."""
-    found, wrong = plan.targets(meant, instruments.load_all(instruments.FOLDER, home / "instruments"))
-    faults, notes = plan.misfits(sheet, meant)
+    found, wrong = targets.made(meant, instruments.load_all(instruments.FOLDER, home / "instruments"))
+    faults, notes = plan.misfits(sheet, meant, kept.last(home, meant))
     faults += [*plan.unasked(sheet, meant), *employees.named(sheet, meant)]
     faults += multi.faults(sheet, found) if not faults else []
     clock = places.clock(home, meant, sheet.zone)

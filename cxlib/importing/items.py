@@ -7,8 +7,8 @@ import pandas as pd
 
 from cxlib.importing import heads, multi, problems, values
 from cxlib.importing.mapping import Mapping
-from cxlib.importing.plan import Target
 from cxlib.importing.read import Sheet
+from cxlib.importing.targets import Target
 
 
 def read(sheet: Sheet, mapping: Mapping, target: Target) -> list[tuple[Target, pd.DataFrame, pd.DataFrame]]:

@@ -58,10 +58,10 @@ def load(path: Path) -> Mapping:
     """
     text = instruments.text_of(path)
     raw = instruments.toml(text, path.name)
-    undecided = [f"{_place(text, where)}{key} = {value}" for where, key, value in _marked(raw)]
+    undecided = [f"{place(text, where)}{key} = {value}" for where, key, value in _marked(raw)]
     found = list(_walk(raw, "", "")) or ([] if undecided else list(_sense(raw)))
     if found:
-        raise ValueError("\n".join(f"{path.name}: {_place(text, where)}{why}" for where, why in dict.fromkeys(found)))
+        raise ValueError("\n".join(f"{path.name}: {place(text, where)}{why}" for where, why in dict.fromkeys(found)))
     return Mapping(path, text, raw, undecided)
 
 
@@ -189,8 +189,8 @@ def spread(column: dict) -> bool:
     return column.get("kind") == "multi" and "separator" not in column
 
 
-def _place(text: str, where: str) -> str:
-    """Say the line of a key by its dotted place, as far as the text shows it."""
+def place(text: str, where: str) -> str:
+    """Say the line of a key by its dotted place, as "line 7: ", as far as the text shows it."""
     parts, start = where.split("."), 0
     if parts[0] == "columns" and len(parts) > 1:
         starts = [found.start() for found in re.finditer(r"(?m)^\s*\[\[columns\]\]", text)]

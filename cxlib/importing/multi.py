@@ -11,8 +11,8 @@ import pandas as pd
 
 from cxlib.importing import heads, options, problems, values
 from cxlib.importing.heads import plain
-from cxlib.importing.plan import Target
 from cxlib.importing.read import Sheet
+from cxlib.importing.targets import Target
 
 TICKED = ["yes", "y", "true", "checked", "selected", "x", "kyllä", "valittu", "ja", "oui", "sí"]
 UNTICKED = ["no", "n", "false", "unchecked", "not selected", "ei", "ei valittu", "nej", "nein", "non"]

@@ -44,8 +44,10 @@ def test_columns_of_ticks(chosen, ticks, cells, told):
     ],
 )
 def test_marks_of_qualtrics_tell_what_was_seen(chosen, ticks, cells, told):
-    heads = ["who,Q7_1,Q7_2,Q7_3", 'who,Kanavat? - Puhelin,Kanavat? - Sähköposti,"Kanavat? - ' + OPTIONS[2] + '"']
-    heads += ['"{""ImportId"":""who""}"' + "".join(f',"{{""ImportId"":""QID7_{at}""}}"' for at in (1, 2, 3))]
+    heads = ["who,Q7_1,Q7_2,Q7_3,Q7_3_TEXT,Q70"]  # what stands beside a choice, and the next question, are none of it
+    heads += [f'who,Kanavat? - Puhelin,Kanavat? - Sähköposti,"Kanavat? - {OPTIONS[2]}",Mikä?,Entä?']
+    keys = ("who", "QID7_1", "QID7_2", "QID7_3", "QID7_3_TEXT", "QID70_1")
+    heads += [",".join(f'"{{""ImportId"":""{key}""}}"' for key in keys)]
     data = "\n".join([*heads, *(f"{each},Kyyhky,1" for each in cells), ""])
     _, made = chosen(data, OPTIONS, {"from": {"import_id_prefix": "QID7"}}, **WHO)
     assert ticks(made) == told
