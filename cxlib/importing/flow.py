@@ -14,12 +14,14 @@ from cxlib.importing import (
     employees,
     kept,
     mapping,
+    multi,
     owners,
     places,
     plan,
     read,
     seals,
     tables,
+    targets,
     undo,
     values,
 )
@@ -102,9 +104,10 @@ def _step(sheet: Sheet, what: str) -> None:
 
 def _checked(sheet: Sheet, meant: Mapping, home: Path) -> tuple[Outcome, list[str]]:
     """Hold mapping, file and instruments against each other, then read every cell."""
-    found, wrong = plan.targets(meant, instruments.load_all(instruments.FOLDER, home / "instruments"))
+    found, wrong = targets.made(meant, instruments.load_all(instruments.FOLDER, home / "instruments"))
     faults, notes = plan.misfits(sheet, meant, kept.last(home, meant))
     faults += [*plan.unasked(sheet, meant), *employees.named(sheet, meant)]
+    faults += multi.faults(sheet, found) if not faults else []
     clock = places.clock(home, meant, sheet.zone)
     wrong += [fault for name in {clock.study, clock.tz} for fault in dates.unknown(name)]
     if wrong or faults:
