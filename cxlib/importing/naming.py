@@ -6,7 +6,7 @@ import unicodedata
 from cxlib.importing.heads import Head
 
 OWN = re.compile(r"\s*\|?\s*(Open-Ended )?Response$")  # SurveyMonkey's second row where a question has one column
-LAST = re.compile(r"\[([^\[\]]+)\]\s*$|.*(?: \| | - )(.+)$", re.DOTALL)  # what is asked of one row of a grid
+LAST = re.compile(r"\[([^\[\]]+)\][\]\s]*$|.*(?: \| | - )(.+)$", re.DOTALL)  # what is asked of one row of a grid
 LONGEST = 40  # letters of an id
 
 

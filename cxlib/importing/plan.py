@@ -1,97 +1,13 @@
-"""Before any cell is read: does the mapping fit the file and the instruments? What each column becomes."""
+"""Before any cell is read: does the mapping fit the file?"""
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from cxlib.importing import changes, personal, status, values
+from cxlib.importing import changes, heads, personal, status
 from cxlib.importing.changes import Before
-from cxlib.importing.mapping import Mapping
+from cxlib.importing.mapping import Mapping, spread
 from cxlib.importing.read import Sheet
-from cxlib.importing.values import Scale
-
-
-@dataclass(frozen=True, eq=False)
-class Target:
-    """What one column becomes: an item of an instrument with its scale, or a comment (scale None)."""
-
-    item: str
-    instrument: str
-    dimension: str
-    scale: Scale | None
-    address: dict
-    checked: bool
-
-
-def targets(mapping: Mapping, known: dict) -> tuple[list[Target], list[str]]:
-    """Resolve every column of a mapping against the instruments.
-
-    Parameters
-    ----------
-    known : instruments by id.
-
-    Returns
-    -------
-    (targets in the mapping's order, everything that does not fit).
-    """
-    made, wrong = [], []
-    for column in mapping.columns:
-        try:
-            made.append(_target(column, mapping, known))
-        except ValueError as error:
-            wrong.append(f"item {column['item']!r}: {error}")
-    return made, wrong
-
-
-def _target(column: dict, mapping: Mapping, known: dict) -> Target:
-    if column.get("kind") == "open":
-        return Target(column["item"], _first_instrument(column, mapping, known), "", None, column["from"], False)
-    instrument = known[_instrument(column, mapping, known)]
-    if instrument.side not in (mapping.side, "both"):
-        raise ValueError(f"{instrument.id} is asked of the {instrument.side}, but defaults.side is {mapping.side!r}")
-    if column.get("kind", instrument.kind) != instrument.kind:
-        raise ValueError(f"{instrument.id} is of kind {instrument.kind!r}, not {column['kind']!r}")
-    given = mapping.part("scales").get(column.get("scale"), {})
-    if given and (given["min"], given["max"]) != instrument.scale:
-        low, high = instrument.scale
-        raise ValueError(
-            f"{instrument.id} runs {low:g} to {high:g}, its scale {column['scale']!r} {given['min']:g} to "
-            f"{given['max']:g}: answers are never stretched; map it to an instrument of its own scale"
-        )
-    scale = values.scale(instrument.scale, instrument.kind == "nps", given)
-    dimension = instrument.items.loc[column["item"], "dimension"]
-    return Target(column["item"], instrument.id, dimension, scale, column["from"], column.get("scale_checked", False))
-
-
-def _instrument(column: dict, mapping: Mapping, known: dict) -> str:
-    """Name the instrument an item belongs to: the column's, the default one, or the only one that has the item."""
-    homes = [key for key, each in known.items() if column["item"] in each.items.index]
-    named = column.get("instrument")
-    if named and named not in known:
-        raise ValueError(f"no instrument {named!r}; there are {', '.join(sorted(known))}")
-    chosen = named or (mapping.part("defaults").get("instrument") if len(homes) != 1 else homes[0])
-    if chosen in homes:
-        return chosen
-    if len(homes) > 1:
-        raise ValueError(f'stands in {", ".join(homes)}; add instrument = "..." to its column')
-    among = (
-        known[chosen].items.index
-        if chosen in known
-        else sorted({i for each in known.values() for i in each.items.index})
-    )
-    raise ValueError(f"no {'item of ' + chosen if chosen else 'instrument has it'}; there are {', '.join(among)}")
-
-
-def _first_instrument(column: dict, mapping: Mapping, known: dict) -> str:
-    """Name the instrument whose wave a comment joins: its own, the default one, or that of the first answer."""
-    named = column.get("instrument") or mapping.part("defaults").get("instrument")
-    scored = [each for each in mapping.columns if each.get("kind") != "open"]
-    if named is None and scored:
-        return _instrument(scored[0], mapping, known)
-    if named not in known:
-        raise ValueError(f'name its instrument: instrument = "..."; there are {", ".join(sorted(known))}')
-    return named
 
 
 def addresses(mapping: Mapping) -> Iterator[tuple[str, dict, str]]:
@@ -106,8 +22,30 @@ def addresses(mapping: Mapping) -> Iterator[tuple[str, dict, str]]:
     yield from ((f"long.{key}", address, f"long.{key}") for key, address in mapping.part("long").items())
     for number, column in enumerate(mapping.raw["columns"]):
         check = {"label_check": column["label_check"]} if "label_check" in column else {}
-        if "item" in column:
-            yield f"item {column['item']!r}", column["from"] | check, f"columns.{number}.from"
+        for address in _single(column):
+            yield f"item {column['item']!r}", address | check, f"columns.{number}.from"
+        if "other" in column:
+            yield f"other of {column['item']!r}", column["other"], f"columns.{number}.other"
+
+
+def _single(column: dict) -> list[dict]:
+    """Return the addresses of single columns a question is read from, as far as the mapping lists them."""
+    if "item" not in column or not spread(column):
+        return [column["from"]] if "item" in column else []
+    lists = (("columns", "column"), ("positions", "position"))
+    return [{one: each} for many, one in lists for each in column["from"].get(many, [])]
+
+
+def _families(sheet: Sheet, mapping: Mapping) -> tuple[list[str], set[int]]:
+    """Find the columns of select-all questions that no list names: (faults, positions)."""
+    wrong, used = [], set()
+    for column in [column for column in mapping.columns if not _single(column)]:
+        check = {key: column[key] for key in ("label_check",) if key in column}
+        try:
+            used |= {head.position for head in heads.several(sheet.heads, column["from"] | check)}
+        except ValueError as error:
+            wrong.append(f"item {column['item']!r}: {error}")
+    return wrong, used
 
 
 def misfits(sheet: Sheet, mapping: Mapping, earlier: Before | None = None) -> tuple[list[str], list[str]]:
@@ -123,7 +61,9 @@ def misfits(sheet: Sheet, mapping: Mapping, earlier: Before | None = None) -> tu
     """
     wrong, read = _another_tool(sheet, mapping), [each for each in addresses(mapping) if not _without_column(each[1])]
     news, broken, used = changes.held(earlier, sheet, mapping, read)
-    left, notes = _left(sheet, mapping, used | status.used_columns(sheet, mapping))
+    lost, families = _families(sheet, mapping)
+    broken = [*broken, *lost]
+    left, notes = _left(sheet, mapping, used | families | status.used_columns(sheet, mapping))
     asked = _questions(sheet, mapping) if not wrong + broken else []
     faults = broken + asked + left + _unexpected(sheet, mapping, bool(news))
     if not news:
@@ -151,7 +91,8 @@ def unasked(sheet: Sheet, mapping: Mapping) -> list[str]:
     """Say which items would take the codes of a tool for scores without anybody having said that they are."""
     if not sheet.about.get("coded"):
         return []
-    bare = [column["item"] for column in mapping.columns if column.get("kind") != "open" and "scale" not in column]
+    scored = [column for column in mapping.columns if column.get("kind") not in ("open", "multi")]
+    bare = [column["item"] for column in scored if "scale" not in column]
     return [
         f"item {item!r}: numbers of {sheet.about['title']} may be codes of choices: list them in a scale, or write "
         'scale = "numbers" where they are the scores'

@@ -25,6 +25,7 @@ TOOLS = re.compile(  # columns of a tool that are no answer: page timers, browse
     r"|^(Points|Feedback) - "
 )
 ASKED, ANSWERED = r"(question|kysymys)", r"(answer|value|vastaus)"  # heads of a table of one row per answer
+SHORT = 40  # letters of a head up to which a word in it tells what the column is for; longer ones are questions
 LONG = 25  # mean characters from which a column of texts is taken for comments
 
 
@@ -84,17 +85,25 @@ def columns(sheet: Sheet, known: dict) -> list[Column]:
     ]
 
 
-def items(known: dict) -> dict[str, str]:
-    """Return by what a question is known: its text in a language, or its id -> item."""
-    rows = [(item, row) for each in known.values() for item, row in each.items.iterrows()]
-    texts = {plain(row[language]): item for item, row in rows for language in ("fi", "en")}
-    return {plain(item): item for item, _ in rows} | texts
+def items(known: dict) -> dict[str, set[str]]:
+    """Return by what questions are known: a text in a language, or an id -> the items it may mean."""
+    found: dict[str, set[str]] = {}
+    for item, row in [(item, row) for each in known.values() for item, row in each.items.iterrows()]:
+        for said in {plain(row["fi"]), plain(row["en"]), plain(item)}:
+            found.setdefault(said, set()).add(item)
+    return found
 
 
-def known_item(head: Head, own_id: str, texts: dict) -> str:
-    """Return the item a head asks for: by its wording first, for tags move between waves, then by name and id."""
-    said = [naming.wording(head), head.name, *head.cells[1:2], own_id]
-    return next((texts[plain(each)] for each in said if plain(each) in texts), "")
+def known_item(head: Head, own_id: str, texts: dict[str, set[str]]) -> str:
+    """Return the item a head asks for: by its wording first, for tags move between waves, then by name and id.
+
+    Where several items have its wording, it is the one whose id it has.
+    """
+    for said in (naming.wording(head), head.name, *head.cells[1:2], own_id):
+        hits = texts.get(plain(said), set())
+        if len(hits) == 1 or own_id in hits:
+            return own_id if own_id in hits else next(iter(hits))
+    return ""
 
 
 def _column(head: Head, sheet: Sheet, known: str, unique: bool) -> Column:
@@ -104,7 +113,8 @@ def _column(head: Head, sheet: Sheet, known: str, unique: bool) -> Column:
     numbers = numbered(distinct, sheet.decimal)
     order, own = dates.order(distinct), personal.by_head(head, sheet.about) or personal.mostly(cells)
     own_words = not known and not order and 3 * len(distinct) > len(cells)  # repeated ones are labels of a scale
-    words = bool(own_words and not len(numbers) and len(distinct) > 1 and cells.str.len().mean() >= LONG)
+    spaced = len(distinct) > 1 and distinct.str.contains(" ").mean() > 0.5  # a token of 32 letters is no sentence
+    words = bool(own_words and not len(numbers) and spaced and cells.str.len().mean() >= LONG)
     numeric = len(numbers) == len(distinct) > 0 and numbers.between(-5, 100).all()
     kinds = {"order": order, "timed": bool(order and distinct.str.contains(":").any()), "open_text": words}
     kinds |= {"personal": own, "meta": _meta(head, sheet.about), "unique": unique and bool(head.name)}
@@ -164,7 +174,8 @@ def roles(found: list[Column], known: dict) -> dict[str, Column]:
         ("respondent", lambda each: each.distinct > 0.5 * each.filled and not each.dated),
     ):
         free = [each for each in found if fits(each) and each not in chosen.values() and not each.meta]
-        named = [each for word in WORDS[role] for each in free if re.search(word, each.name, re.IGNORECASE)]
+        short = [each for each in free if len(naming.wording(each.head)) <= SHORT]
+        named = [each for word in WORDS[role] for each in short if re.search(word, each.name, re.IGNORECASE)]
         if named and role not in chosen:
             chosen[role] = named[-1] if role == "date" else named[0]
     return chosen

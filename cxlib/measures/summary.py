@@ -83,3 +83,19 @@ def changes(table: pd.DataFrame) -> pd.DataFrame:
     size = -(rows["estimate"].abs() / rows["delta"])
     place = np.lexsort([size.fillna(0), order])
     return rows.iloc[place].reset_index(drop=True)
+
+
+def others(instruments, answers, mask, spread: pd.DataFrame) -> list[pd.DataFrame]:
+    """Score tables of the instruments without a chapter of their own: scales differ, so each has a table to itself.
+
+    Parameters
+    ----------
+    instruments : those to score, in the order of the report. answers : `acc.answers`, the answers of an instrument by
+        its id. mask : `acc.mask`. spread : reference, as in `scores.with_reference_spread`.
+
+    Returns
+    -------
+    One score table an instrument (see `scores.by_dimension`), masked for the reader.
+    """
+    tables = [(each, mask(scores.by_dimension(answers(each.id), each))) for each in instruments]
+    return [scores.with_reference_spread(table, spread, each) for each, table in tables]
