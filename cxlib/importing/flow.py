@@ -9,6 +9,7 @@ from cxlib import instruments
 from cxlib.importing import (
     apply,
     aside,
+    companion,
     dates,
     employees,
     kept,
@@ -64,7 +65,9 @@ def run(mapping_path: str | Path, into: str | Path, file: str | Path | None = No
     if meant.undecided:
         raise ValueError("\n".join([f"{meant.path.name}: still to be decided:", *meant.undecided]))
     sheet, home = read.load(places.file(meant, file), meant.part("source.read")), places.folder(into)
+    sheet = companion.used(sheet, meant)
     if places.known(home, sheet.sha256, meant):
+        companion.unchanged(sheet, meant, home)
         text = f"{sheet.name}: already imported into {home.name} by this mapping; nothing changed"
         return Result(text, {"rows_read": 0, "used": 0, "excluded": {}, "answers": 0})
     if "table" in meant.raw:
@@ -198,6 +201,7 @@ def _told(sheet: Sheet, counts: dict) -> list[str]:
         f"  {how}, sha256 {sheet.sha256[:12]}",
         f"  {counts['accounts']} accounts, {counts['respondents']} respondents, {counts['answers']} answers, "
         f"{counts['comments']} comments",
+        *([f"  beside {sheet.companion[:-52]}"] if sheet.companion else []),
         "  rows by quarter: " + ", ".join(f"{period} {count}" for period, count in counts["periods"].items()),
     ]
     if counts["missing"]:

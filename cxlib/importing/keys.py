@@ -13,7 +13,7 @@ KEYS: dict[str, dict] = {
     | dict.fromkeys(["account", "respondent", "long", "scales", "expect"], TABLE)
     | {"columns": LIST, "table": TEXT},
     "study": {"name": TEXT, "company": TEXT, "timezone": TEXT, "languages": LIST},
-    "source": {"id": TEXT, "tool": TEXT, "file": TEXT, "read": TABLE, "dates": TABLE, "keep": TABLE}
+    "source": {"id": TEXT, "tool": TEXT, "file": TEXT, "companion": TEXT, "read": TABLE, "dates": TABLE, "keep": TABLE}
     | {"drop_personal": YES, "status": TABLE},
     "source.read": {"encoding": TEXT, "sep": TEXT, "header_rows": (int, str), "decimal": TEXT, "blank_rows": TEXT}
     | {"sheet": TEXT, "quote": TEXT},

@@ -62,6 +62,7 @@ def misfits(sheet: Sheet, mapping: Mapping, earlier: Before | None = None) -> tu
     wrong, read = _another_tool(sheet, mapping), [each for each in addresses(mapping) if not _without_column(each[1])]
     news, broken, used = changes.held(earlier, sheet, mapping, read)
     lost, families = _families(sheet, mapping)
+    fit = f"  {len(read) - len(broken)} of {len(read)} addresses of {mapping.path.name} still find their column; to do:"
     broken = [*broken, *lost]
     left, notes = _left(sheet, mapping, used | families | status.used_columns(sheet, mapping))
     asked = _questions(sheet, mapping) if not wrong + broken else []
@@ -71,7 +72,6 @@ def misfits(sheet: Sheet, mapping: Mapping, earlier: Before | None = None) -> tu
     head = [f"the form has changed since {earlier.file}", *(f"  {each}" for each in news)]
     if not wrong + faults:
         return [], ["\n    ".join(head), *notes]
-    fit = f"  {len(read) - len(broken)} of {len(read)} addresses of {mapping.path.name} still find their column; to do:"
     todo = [f"  {number}. {fault}" for number, fault in enumerate(faults, 1)]
     return [*wrong, "\n".join([f"{head[0]}; nothing was imported", *head[1:], fit, *todo])], notes
 
