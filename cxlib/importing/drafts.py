@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from cxlib import instruments
-from cxlib.importing import dates, drafted, mapping, naming, places, profile, questions, seals, sniff, status
+from cxlib.importing import dates, drafted, mapping, places, profile, questions, seals, sniff, status
 from cxlib.importing.heads import plain
 from cxlib.importing.profile import Column
 from cxlib.importing.read import Sheet
@@ -208,24 +208,30 @@ def _long(sheet: Sheet, columns: list[Column], known: dict) -> list[str]:
         return []
     parts = profile.asked(columns)
     lines = ["[long]", *(f"{key} = {_address(c)}" for key, c in zip(("item", "value"), parts, strict=True)), ""]
-    heads, items = questions.heads(sheet.rows[parts[0].position]), profile.items(known)
-    for head, own_id in zip(heads, naming.ids(heads).values(), strict=True):
-        item = quoted(f"? {profile.known_item(head, own_id, items)}".strip())
-        lines += ["[[columns]]", f"from = {{ question = {quoted(head.name)} }}", f"item = {item}", ""]
-    return ["\n".join(lines)]
+    view = profile.unfolded(sheet)
+    found = _once(profile.columns(view, known))
+    scales = drafted.scales(view, found, known)
+    for each in found:
+        address = f"{{ question = {quoted(each.name)} }}"
+        title = f"# question {comment(each.name)}: {comment(each.told)}"
+        lines.append(_mapped(title, each, address, _scale(each, scales, view)))
+    return ["\n".join([*lines, *dict.fromkeys(text for _, text in scales.values())])]
 
 
 def _column(number: int, column: Column, chosen: dict, scale: str) -> str:
     title = f"# {number}. {comment(column.head.heading) or '(no head)'}: {comment(column.told)}"
     taken = [part for part, other in chosen.items() if other is column]
+    return f"{title}\n#    above: {taken[0]}\n" if taken else _mapped(title, column, _address(column), scale)
+
+
+def _mapped(title: str, column: Column, address: str, scale: str) -> str:
+    """Say what a column, or a question of a long table, becomes."""
     name = glob.escape(column.name) if column.name.startswith("?") else column.name
-    if taken:
-        return f"{title}\n#    above: {taken[0]}\n"
     why = "personal data" if column.personal else "the tool's own" if column.meta else "" if column.filled else "empty"
     if why or column.dated:
         return f"{title}\n[[columns]]\nignore = [{quoted(name)}]    # {why or 'another date'}\n"
     if not column.item:
-        other = f'# from = {_address(column)}\n# item = ""    # or this in place of ignore: an item of an instrument'
+        other = f'# from = {address}\n# item = ""    # or this in place of ignore: an item of an instrument'
         return f"{title}\n[[columns]]\nignore = [{quoted('? ' + name)}]\n{other}\n"
     kind = '\nkind = "open"' if column.open_text else scale
-    return f"{title}\n[[columns]]\nfrom = {_address(column)}\nitem = {quoted('? ' + column.item)}{kind}\n"
+    return f"{title}\n[[columns]]\nfrom = {address}\nitem = {quoted('? ' + column.item)}{kind}\n"

@@ -1,7 +1,7 @@
 """What the columns of an unknown file look like: the guesses of a draft mapping, each for a person to confirm."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -158,6 +158,16 @@ def told(cells: pd.Series, distinct: pd.Series, numbers: pd.Series, personal: bo
 def asked(found: list[Column]) -> list[Column]:
     """Return the columns of question and answer of a table of one row per answer."""
     return [next(each for each in found if re.match(word, each.name, re.I)) for word in (ASKED, ANSWERED)]
+
+
+def unfolded(sheet: Sheet) -> Sheet:
+    """Return a table of one row per answer as one whose columns are its questions, each with its answers from above."""
+    item, value = asked(columns(sheet, {}))
+    texts = sheet.rows[item.position].str.strip()
+    heads = [Head(at, (text,), text) for at, text in enumerate(texts[texts != ""].unique(), 1)]
+    answers = [sheet.rows[value.position][texts == head.name].reset_index(drop=True) for head in heads]
+    rows = pd.concat(answers, axis=1, keys=[head.position for head in heads]).fillna("")
+    return replace(sheet, tool="generic", heads=heads, rows=rows)
 
 
 def roles(found: list[Column], known: dict) -> dict[str, Column]:
