@@ -25,6 +25,7 @@ TOOLS = re.compile(  # columns of a tool that are no answer: page timers, browse
     r"|^(Points|Feedback) - "
 )
 ASKED, ANSWERED = r"(question|kysymys)", r"(answer|value|vastaus)"  # heads of a table of one row per answer
+CLOCK = r":|\s[0-9]{1,2}\.[0-9]{2}"  # a time of day, 9:15 or 9.15
 SHORT = 40  # letters of a head up to which a word in it tells what the column is for; longer ones are questions
 LONG = 25  # mean characters from which a column of texts is taken for comments
 
@@ -116,7 +117,7 @@ def _column(head: Head, sheet: Sheet, known: str, unique: bool) -> Column:
     spaced = len(distinct) > 1 and distinct.str.contains(" ").mean() > 0.5  # a token of 32 letters is no sentence
     words = bool(own_words and not len(numbers) and spaced and cells.str.len().mean() >= LONG)
     numeric = len(numbers) == len(distinct) > 0 and numbers.between(-5, 100).all()
-    kinds = {"order": order, "timed": bool(order and distinct.str.contains(":").any()), "open_text": words}
+    kinds = {"order": order, "timed": bool(order and distinct.str.contains(CLOCK).any()), "open_text": words}
     kinds |= {"personal": own, "meta": _meta(head, sheet.about), "unique": unique and bool(head.name)}
     item = "" if order else known or _item(head, (numeric, words))
     said = told(cells, distinct, numbers, own)
