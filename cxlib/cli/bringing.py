@@ -25,11 +25,12 @@ def demo(folder: Path, accounts: int, quarters: int, seed: int) -> None:
 @main.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="For machines: the same facts and the draft as JSON.")
-def sniff(file: Path, as_json: bool) -> None:
+@click.option("--companion", type=click.Path(path_type=Path), help="Its structure file (.lss, .sav).")
+def sniff(file: Path, as_json: bool, companion: Path | None) -> None:
     """Say what a survey export is, and print a draft mapping of it; nothing is written."""
     from cxlib import importing
 
-    found, draft = importing.sniffed(file)
+    found, draft = importing.sniffed(file, companion)
     if as_json:
         say(json.dumps(found.json() | {"draft": draft}, indent=1))  # all signs beyond ASCII written out
     else:
@@ -42,6 +43,7 @@ def sniff(file: Path, as_json: bool) -> None:
 @click.option("--into", help="FILE is a mapping: import by it into this study, which is made if need be.")
 @click.option("--file", "data", type=click.Path(path_type=Path), help="Read this file instead of the mapping's own.")
 @click.option("--table", help="With --study: FILE holds no answers but contacts, accounts, invitations, journeys ...")
+@click.option("--companion", type=click.Path(path_type=Path), help="With --study: its structure file (.lss, .sav).")
 @click.option("--remove", is_flag=True, help="Take out of the study what FILE brought, as if it had never come.")
 @click.option("--dry-run", is_flag=True, help="Check and count; write nothing.")
 def import_(file: Path, study: str | None, into: str | None, data: Path | None, **more) -> None:
@@ -50,13 +52,15 @@ def import_(file: Path, study: str | None, into: str | None, data: Path | None, 
 
     if bool(study) == bool(into):
         raise ValueError("give --study NAME with a file of answers, or --into STUDY with a mapping (.toml)")
+    if more["companion"] and (into or more["table"]):
+        raise ValueError('--companion goes with --study and answers; a mapping names its own: companion = "..."')
     if more["remove"]:
         say(importing.remove(file, study or into, more["dry_run"]))
         return
     if study:
         data = data or file
-        table = more["table"]
-        file, text = importing.draft_of_table(file, study, table) if table else importing.draft(file, study)
+        table, beside = more["table"], more["companion"]
+        file, text = importing.draft_of_table(file, study, table) if table else importing.draft(file, study, beside)
         if text:
             say(text)
             return

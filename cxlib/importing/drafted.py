@@ -2,7 +2,7 @@
 
 import re
 
-from cxlib.importing import orders
+from cxlib.importing import orders, spoken
 from cxlib.importing.heads import plain
 from cxlib.importing.profile import Column
 from cxlib.importing.read import Sheet
@@ -28,7 +28,10 @@ def scales(sheet: Sheet, columns: list[Column], known: dict) -> dict[int, tuple[
     made, worded = {}, []
     for column in [each for each in columns if each.item and not (each.open_text or each.personal or each.meta)]:
         codes, absent = _codes(sheet, column), sheet.absent.get(column.position, [])
-        if codes:
+        said, given = sheet.described.get(column.position), _given(sheet, column)
+        if said and (section := spoken.scale(said, given, limits.get(column.item))):
+            made[column.position] = column.item, section
+        elif codes:
             made[column.position] = column.item, _section(codes, limits.get(column.item), absent)
         elif column.item in limits and (codes := _beyond(sheet, column, limits[column.item])):
             made[column.position] = column.item, (*limits[column.item], "codes", codes)
@@ -48,10 +51,15 @@ def _codes(sheet: Sheet, column: Column) -> dict[str, str]:
     return labels | {f"{low:g}": labels.get(f"{low:g}", "declared missing") for low, high in absent if low == high}
 
 
+def _given(sheet: Sheet, column: Column) -> list[str]:
+    """Return the different cells of a column that say anything."""
+    cells = sheet.rows[column.position].str.strip()
+    return [each for each in cells.unique() if each and each not in sheet.about.get("not_shown", [])]
+
+
 def _answers(sheet: Sheet, column: Column) -> list[str]:
     """Return the different answers of an item, nothing where all are numbers that may be its scores, or many differ."""
-    cells = sheet.rows[column.position].str.strip()
-    found = [each for each in cells.unique() if each and each not in sheet.about.get("not_shown", [])]
+    found = _given(sheet, column)
     numbers = [number(each, sheet.decimal) is not None for each in found]
     return [] if all(numbers) or len(found) > MOST else found
 

@@ -6,14 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from cxlib import instruments
-from cxlib.importing import dates, drafted, mapping, places, profile, questions, seals, sniff, status
+from cxlib.importing import companion, dates, deciding, drafted, mapping, places, profile, seals, sniff, status
 from cxlib.importing.heads import plain
 from cxlib.importing.profile import Column
 from cxlib.importing.read import Sheet
 from cxlib.instruments.writing import comment, quoted
 from cxlib.study import tables
 
-MANY = 20  # decisions that are listed; more are counted
 HEAD = """\
 # Draft mapping of {file}: {rows} rows, {columns} columns.
 # Values that begin with ? are guesses or unknown: correct each and take its ? away.
@@ -25,8 +24,12 @@ bad_cells = "stop"         # all listed and nothing written; "exclude": counted 
 """
 
 
-def draft(file: str | Path, study_name: str) -> tuple[Path, str]:
+def draft(file: str | Path, study_name: str, beside: str | Path | None = None) -> tuple[Path, str]:
     """Write the draft mapping of a file for a study, or say what is left to decide in the one there is.
+
+    Parameters
+    ----------
+    beside : its companion, a structure file; the draft names it, and has its texts and scales.
 
     Returns
     -------
@@ -34,82 +37,62 @@ def draft(file: str | Path, study_name: str) -> tuple[Path, str]:
 
     Raises
     ------
-    ValueError if the file cannot be read (see `read.load`), or the mapping there is faulty.
+    ValueError if the file cannot be read (see `read.load`), or the mapping there is faulty or without that companion.
     """
-    file = Path(file)
+    file, beside = Path(file), Path(beside) if beside else None
     path = places.folder(study_name) / "mappings" / f"{file.stem}.toml"
     if path.exists():
-        left = mapping.load(path).undecided
-        return path, "\n".join([f"{path}: still to be decided", *_shortly(left)]) if left else ""
+        left = companion.asked(mapping.load(path), beside).undecided
+        return path, "\n".join([f"{path}: still to be decided", *deciding.shortly(left)]) if left else ""
     known = instruments.load_all(instruments.FOLDER, path.parent.parent / "instruments")
     sheet, guessed, told = sniff.load(file)
-    text = written(sheet, (file, path.parent), known, guessed)
-    tables.replace(path, text.encode())
-    left = _shortly(mapping.load(path).undecided)
-    return path, "\n".join([f"wrote {path}", *told, *_unknown(sheet, known, (file, path, study_name)), *left])
+    sheet, found = companion.added(sheet, file, beside)
+    told += [companion.HINT.format(name) for name in found["beside"]]
+    tables.replace(path, written(sheet, (file, path.parent, beside), known, guessed).encode())
+    left = deciding.shortly(mapping.load(path).undecided)
+    return path, "\n".join(
+        [f"wrote {path}", *told, *deciding.unknown(sheet, known, (file, path, study_name, beside)), *left]
+    )
 
 
-def _unknown(sheet: Sheet, known: dict, where: tuple) -> list[str]:
-    """Say how the rated questions that no instrument knows come in."""
-    (file, path, study_name), found = where, questions.asked(sheet, known)
-    told = f"{len(found)} more questions look rated and are of no instrument"
-    if not found or any(profile.known_item(head, "", profile.items(known)) for head in sheet.heads):
-        return [told] if found else []
-    return [
-        f"{told}. To bring them in, make them one:",
-        f"  cx instrument template own.xlsx --from {file}    # lists them: keep, correct, save",
-        f"  cx instrument new own.xlsx --into {study_name}",
-        f"  then remove {path} and give the same command again: the draft will know them",
-    ]
-
-
-def _shortly(left: list[str]) -> list[str]:
-    """Say what is to be decided: first what only a person knows, then the guesses; the rest is counted."""
-    open_ = [each for each in left if each.endswith(' = "?"')]
-    guessed = [each for each in left if each not in open_ and ": ignore = " not in each]
-    out = len(left) - len(open_) - len(guessed)
-    told = [f"fill in, in place of the ? ({len(open_)}):", *_first(open_)] if open_ else []
-    told += [f'look at these guesses ({len(guessed)}; right: take the "? " away):', *_first(guessed)] if guessed else []
-    told += [f'{out} columns are left out, as ignore = ["? ..."] (right: take the "? " away)'] if out else []
-    return [*told, 'then give the same command again (all guesses right? replace "? by " throughout)']
-
-
-def _first(lines: list[str]) -> list[str]:
-    more = [f"  and {len(lines) - MANY} more, each with its ? in the file"] if len(lines) > MANY else []
-    return [*(f"  {each[:120]}" for each in lines[:MANY]), *more]
-
-
-def sniffed(file: str | Path) -> tuple[sniff.Found, str]:
+def sniffed(file: str | Path, beside: str | Path | None = None) -> tuple[sniff.Found, str]:
     """Say what a file is, and draft a mapping of it that would lie beside it; nothing is written.
+
+    Parameters
+    ----------
+    beside : its companion, a structure file.
 
     Raises
     ------
-    ValueError if it is no table of answers.
+    ValueError if it is no table of answers, or the companion no structure of it.
     """
-    file = Path(file)
-    found, sheet, guessed = sniff.sniff(file)
-    return found, written(sheet, (file, file.parent), instruments.load_all(instruments.FOLDER), guessed)
+    file, beside = Path(file), Path(beside) if beside else None
+    found, sheet, guessed = sniff.sniff(file, beside)
+    return found, written(sheet, (file, file.parent, beside), instruments.load_all(instruments.FOLDER), guessed)
 
 
-def written(sheet: Sheet, places_: tuple[Path, Path], known: dict, guessed: dict) -> str:
+def written(sheet: Sheet, places_: tuple[Path, Path, Path | None], known: dict, guessed: dict) -> str:
     """Return the text of a draft: the source, who and when, and every column in the order of the file.
 
     Parameters
     ----------
-    `places_` : the file, and the folder the mapping will lie in.
+    `places_` : the file, the folder the mapping will lie in, and the companion or None.
     known : instruments by id.
     guessed : `[source] read` keys that had to be guessed to read the file at all (see `sniff.load`).
     """
-    (file, home), columns = places_, _once(profile.columns(sheet, known))
+    (file, home, beside), columns = places_, _once(profile.columns(sheet, known))
     chosen = profile.roles(columns, sheet.about)
     head = HEAD.format(file=comment(file.name), rows=len(sheet.rows), columns=len(columns))
-    where = os.path.relpath(file.resolve(), home.resolve()).replace(os.sep, "/")
+    named = {"file": file, "companion": beside}
+    where = {key: os.path.relpath(each.resolve(), home.resolve()) for key, each in named.items() if each}
     blocks = [head, _source(sheet, where, guessed, chosen), _defaults(chosen, columns), _who("account", chosen)]
     blocks += [_who("respondent", chosen) + seals.line(home.parent)] if "respondent" in chosen else []
     blocks += _long(sheet, columns, known)
     chosen |= dict(zip(("question", "answer"), profile.asked(columns), strict=True)) if sheet.tool == "long" else {}
     scales = drafted.scales(sheet, columns, known)
-    blocks += [_column(number, each, chosen, _scale(each, scales, sheet)) for number, each in enumerate(columns, 1)]
+    for number, each in enumerate(columns, 1):
+        title, rest = _column(number, each, chosen, _scale(each, scales, sheet)).split("\n", 1)
+        blocks.append("\n".join([title, *companion.lines(sheet, each.head, each.position not in scales), rest]))
     return "\n".join([*blocks, *dict.fromkeys(text for _, text in scales.values())])
 
 
@@ -133,12 +116,13 @@ def _address(column: Column, guess: bool = False) -> str:
     return f"{{ column = {quoted(mark + column.name)} }}"
 
 
-def _source(sheet: Sheet, where: str, guessed: dict, chosen: dict) -> str:
+def _source(sheet: Sheet, where: dict[str, str], guessed: dict, chosen: dict) -> str:
     how = {"encoding": sheet.encoding, "sep": sheet.sep, "decimal": sheet.decimal} if sheet.sep else {}
     how |= {key: f"? {value}" for key, value in guessed.items()}
-    lines = ["[source]", f"id = {quoted(plain(Path(where).stem).replace(' ', '_'))}"]
+    lines = ["[source]", f"id = {quoted(plain(Path(where['file']).stem).replace(' ', '_'))}"]
     lines += [f"tool = {quoted(sheet.tool)}    # {sheet.about['title']}"]
-    lines.append(f"file = {quoted(where)}    # relative to this mapping")
+    told = {"file": "relative to this mapping", "companion": "its structure: codes, texts and what is no answer"}
+    lines += [f"{key} = {quoted(each.replace(os.sep, '/'))}    # {told[key]}" for key, each in where.items()]
     lines += [f"read = {{ {', '.join(f'{key} = {quoted(value)}' for key, value in how.items())} }}"] if how else []
     lines += _dates(sheet, chosen["date"]) if "date" in chosen else []
     return "\n".join([*lines, *_statuses(sheet), ""])

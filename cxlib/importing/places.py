@@ -137,4 +137,5 @@ def row(sheet: Sheet, meant: Mapping, counts: dict) -> dict:
         "fast": str(counts.get("fast", "")),
         "timed": str(counts.get("timed", "")),
         "side": meant.part("defaults").get("side", "customer"),
+        "companion": sheet.companion,
     }

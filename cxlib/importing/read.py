@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from cxlib.importing import columnar, content, delimited, heads, tools, workbook
+from cxlib.importing.described import Described
 from cxlib.importing.heads import Head
 
 
@@ -16,7 +17,8 @@ class Sheet:
 
     `rows` has the columns' positions (from 1) as columns and the row numbers a spreadsheet shows (head = 1) as index;
     `blank` counts the rows without any content, which are not among them. `tool` is the survey tool its head tells,
-    `zone` the time zone the file names, `labels` and `absent` what SPSS says of codes (see columnar.Columns).
+    `zone` the time zone the file names, `labels` and `absent` what SPSS says of codes (see columnar.Columns);
+    `described` what a companion says of columns, by position, and `companion` its name and sha256 (see companion).
     """
 
     name: str
@@ -33,6 +35,8 @@ class Sheet:
     sheet: str = ""
     labels: dict[int, dict[str, str]] = field(default_factory=dict)
     absent: dict[int, list[tuple[float, float]]] = field(default_factory=dict)
+    described: dict[int, Described] = field(default_factory=dict)
+    companion: str = ""
 
     def column(self, address: dict) -> pd.Series:
         """Return the cells of the column an address means."""
