@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from cxlib.importing import drafted, naming, orders, profile, values
+from cxlib.importing import drafted, naming, orders, profile, structured, values
 from cxlib.importing.heads import plain
 from cxlib.importing.profile import Column
 from cxlib.importing.read import Sheet
@@ -42,7 +42,7 @@ def asked(sheet: Sheet, known: dict) -> list[dict]:
         kin = [other for number, other in zip(alike, found, strict=True) if number == at]
         said = dict.fromkeys(each for _, _, answers in kin for each in answers)
         ends = limits([*said], sum(filled for _, filled, _ in kin), sheet.decimal)
-        made += [row | {"low": ends[0], "high": ends[1]}] if ends else []
+        made += [{"low": ends[0], "high": ends[1]} | row] if ends else []
     return made
 
 
@@ -71,6 +71,11 @@ def _rows(sheet: Sheet, columns: list[Column]) -> list[tuple[dict, pd.Series]]:
         scores = drafted.scores(labels, absent)
         cells = sheet.rows[each.position].str.strip()
         cells = cells[(cells != "") & ~cells.isin(sheet.about.get("not_shown", []))]
+        said = sheet.described.get(each.position)
+        if said and said.labels:
+            row = structured.row(said, names[each.position])
+            made += [(row, pd.Series([f"{row[end]:g} = its label" for end in ("low", "high")]))] if row else []
+            continue
         if labels:
             cells = pd.Series([f"{score:g} = its label" for score in scores] if len(scores) > 2 else [], dtype="str")
         made.append((_row(names[each.position], naming.wording(each.head), each.told), cells))
