@@ -176,3 +176,13 @@ def test_a_word_in_a_long_question_makes_no_account(tmp_path):
     assert 'from = { column = "? Asiakas" }' in importing.sniffed(tmp_path / "a.csv")[1]
     (tmp_path / "a.csv").write_text("\n".join([heads.replace("Asiakas", "Nro"), *["1,Big one,9", "2,Small one,3"] * 3]))
     assert 'from = { constant = "?" }' in importing.sniffed(tmp_path / "a.csv")[1]
+
+
+def test_a_recommendation_whose_ends_have_words_is_nps_with_its_scale(tmp_path):
+    said = ["0 - Not at all likely", "7", "10 - Extremely likely"]
+    (tmp_path / "a.csv").write_text("\n".join(["account,Would you recommend us?", *[f"A,{each}" for each in said] * 2]))
+    path, told = importing.draft(tmp_path / "a.csv", str(tmp_path / "s"))
+    text = path.read_text(encoding="utf-8")
+    assert tomllib.loads(text)["scales"]["nps"]["labels"] == dict(zip(said, ("? 0", "? 7", "? 10"), strict=True))
+    path.write_text(text.replace('period = "?"', 'period = "2026Q3"').replace('"? ', '"'), encoding="utf-8")
+    assert importing.run(path, tmp_path / "s").counts["answers"] == 6
