@@ -80,12 +80,14 @@ def _answers(sheet: Sheet, meant: Mapping, home: Path, dry_run: bool) -> Result:
     """Bring a file of answers: check all of it, then write."""
     _step(sheet, "is read; reading its cells")
     outcome, notes = _checked(sheet, meant, home)
+    timed = _timed(sheet, meant, outcome)
+    sheet.let_go()
     outcome = seals.of_answers(owners.of_answers(outcome, home, sheet.name), seals.secret(home, meant, dry_run))
     _step(sheet, f"{len(outcome.rows)} answers read; making the study's tables")
     content = tables.made(outcome, places.table(home, "waves"), meant)
     _expected(content, meant, sheet)
     _same_persons(home, sheet, meant, content)
-    counts = _counts(outcome, content) | _timed(sheet, meant, outcome)
+    counts = _counts(outcome, content) | timed
     if not dry_run:
         _step(sheet, "writing")
         _write(home, content | {"exclusions": _exclusions(sheet, outcome, meant)}, meant, sheet.sha256)
