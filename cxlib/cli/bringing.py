@@ -91,11 +91,12 @@ def new_instrument(file: Path, into: str) -> None:
 @click.option(
     "--from", "export", type=click.Path(exists=True, dir_okay=False), help="List the questions of this export."
 )
-def instrument_template(file: Path, export: str | None) -> None:
+@click.option("--companion", type=click.Path(path_type=Path), help="With --from: its structure file (.lss, .sav).")
+def instrument_template(file: Path, export: str | None, companion: Path | None) -> None:
     """Write a spreadsheet to fill in: FILE.xlsx."""
     from cxlib.importing import template
 
-    rows = template.write(file, export)
+    rows = template.write(file, export, companion)
     scales = Counter(f"{row['low']:g} to {row['high']:g}" for row in rows)
     told = ", ".join(f"{count} on {scale}" for scale, count in scales.items())
     say(f"wrote {file}: {len(rows)} items ({told})")

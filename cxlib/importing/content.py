@@ -51,6 +51,11 @@ def kind(data: bytes, name: str) -> str:
     other = next((what for magic, what in MAGIC.items() if data.startswith(magic)), None)
     if other is None and _is_text_pickle(data):
         other = "a pickle"
+    if other == "an XML file" and name.casefold().endswith(".lss"):
+        raise ValueError(
+            f"{name}: is LimeSurvey's structure of a survey and holds no answers: export those as CSV or XLSX and give "
+            f"it beside them by --companion {name}; for an instrument: cx instrument template own.xlsx --from {name}"
+        )
     if other:
         raise ValueError(f"{name}: is {other}, not a table of answers; export it as CSV or XLSX")
     if not data.strip(b"\xef\xbb\xbf \t\r\n"):

@@ -11,8 +11,9 @@ from cxlib.importing.heads import plain
 class Described:
     """One column: its code, what it is (single, multi_option, matrix_row, open, number, date, rank, file, meta), the
     code of the question it is a part of ("" where it is a question of its own), by language the texts of question and
-    part, its answers in the order asked (code -> language -> label), the ranges of codes that are no answer, and the
-    condition on which it is shown ("" always). A file that names no language has the language "".
+    part, its answers in the order asked (code -> language -> label), the ranges of codes that are no answer, the
+    condition on which it is shown ("" always), and what the survey counts an answer worth (code -> number). A file
+    that names no language has the language "".
     """
 
     code: str
@@ -23,6 +24,7 @@ class Described:
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
     absent: list[tuple[float, float]] = field(default_factory=list)
     shown: str = ""
+    worth: dict[str, int] = field(default_factory=dict)
 
     @property
     def texts(self) -> dict[str, str]:
@@ -60,7 +62,7 @@ def words(markup: str) -> str:
     >>> words("<p>Are&nbsp;you <b>sure</b>?</p><style>p { color: red }</style>")
     'Are you sure?'
     """
-    bare = re.sub(r"(?is)<(style|script)\b[^>]*>.*?(</\1\s*>|$)", " ", markup)
+    bare = re.sub(r"(?is)<(style|script)\b[^<>]*>.*?(</\1\s*>|$)", " ", markup)
     bare = re.sub(r"(?i)</?(p|div|br|li|td|tr)\b[^<>]*>", " ", bare)
     return " ".join(html.unescape(re.sub(r"<[^<>]*>", "", bare)).split())
 

@@ -6,14 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from cxlib import instruments
-from cxlib.importing import companion, dates, drafted, mapping, naming, places, profile, questions, seals, sniff, status
+from cxlib.importing import companion, dates, deciding, drafted, mapping, places, profile, seals, sniff, status
 from cxlib.importing.heads import plain
 from cxlib.importing.profile import Column
 from cxlib.importing.read import Sheet
 from cxlib.instruments.writing import comment, quoted
 from cxlib.study import tables
 
-MANY = 20  # decisions that are listed; more are counted
 HEAD = """\
 # Draft mapping of {file}: {rows} rows, {columns} columns.
 # Values that begin with ? are guesses or unknown: correct each and take its ? away.
@@ -44,45 +43,16 @@ def draft(file: str | Path, study_name: str, beside: str | Path | None = None) -
     path = places.folder(study_name) / "mappings" / f"{file.stem}.toml"
     if path.exists():
         left = companion.asked(mapping.load(path), beside).undecided
-        return path, "\n".join([f"{path}: still to be decided", *_shortly(left)]) if left else ""
+        return path, "\n".join([f"{path}: still to be decided", *deciding.shortly(left)]) if left else ""
     known = instruments.load_all(instruments.FOLDER, path.parent.parent / "instruments")
     sheet, guessed, told = sniff.load(file)
     sheet, found = companion.added(sheet, file, beside)
     told += [companion.HINT.format(name) for name in found["beside"]]
     tables.replace(path, written(sheet, (file, path.parent, beside), known, guessed).encode())
-    left = _shortly(mapping.load(path).undecided)
-    return path, "\n".join([f"wrote {path}", *told, *_unknown(sheet, known, (file, path, study_name, beside)), *left])
-
-
-def _unknown(sheet: Sheet, known: dict, where: tuple) -> list[str]:
-    """Say how the rated questions that no instrument knows come in."""
-    (file, path, study_name, beside), found = where, questions.asked(sheet, known)
-    how = f"{file} --companion {beside}" if beside else file
-    told = f"{len(found)} more questions look rated and are of no instrument"
-    if not found or any(profile.known_item(head, "", profile.items(known)) for head in sheet.heads):
-        return [told] if found else []
-    return [
-        f"{told}. To bring them in, make them one:",
-        f"  cx instrument template own.xlsx --from {how}    # lists them: keep, correct, save",
-        f"  cx instrument new own.xlsx --into {study_name}",
-        f"  then remove {path} and give the same command again: the draft will know them",
-    ]
-
-
-def _shortly(left: list[str]) -> list[str]:
-    """Say what is to be decided: first what only a person knows, then the guesses; the rest is counted."""
-    open_ = [each for each in left if each.endswith(' = "?"')]
-    guessed = [each for each in left if each not in open_ and ": ignore = " not in each]
-    out = len(left) - len(open_) - len(guessed)
-    told = [f"fill in, in place of the ? ({len(open_)}):", *_first(open_)] if open_ else []
-    told += [f'look at these guesses ({len(guessed)}; right: take the "? " away):', *_first(guessed)] if guessed else []
-    told += [f'{out} columns are left out, as ignore = ["? ..."] (right: take the "? " away)'] if out else []
-    return [*told, 'then give the same command again (all guesses right? replace "? by " throughout)']
-
-
-def _first(lines: list[str]) -> list[str]:
-    more = [f"  and {len(lines) - MANY} more, each with its ? in the file"] if len(lines) > MANY else []
-    return [*(f"  {each[:120]}" for each in lines[:MANY]), *more]
+    left = deciding.shortly(mapping.load(path).undecided)
+    return path, "\n".join(
+        [f"wrote {path}", *told, *deciding.unknown(sheet, known, (file, path, study_name, beside)), *left]
+    )
 
 
 def sniffed(file: str | Path, beside: str | Path | None = None) -> tuple[sniff.Found, str]:
@@ -222,24 +192,30 @@ def _long(sheet: Sheet, columns: list[Column], known: dict) -> list[str]:
         return []
     parts = profile.asked(columns)
     lines = ["[long]", *(f"{key} = {_address(c)}" for key, c in zip(("item", "value"), parts, strict=True)), ""]
-    heads, items = questions.heads(sheet.rows[parts[0].position]), profile.items(known)
-    for head, own_id in zip(heads, naming.ids(heads).values(), strict=True):
-        item = quoted(f"? {profile.known_item(head, own_id, items)}".strip())
-        lines += ["[[columns]]", f"from = {{ question = {quoted(head.name)} }}", f"item = {item}", ""]
-    return ["\n".join(lines)]
+    view = profile.unfolded(sheet)
+    found = _once(profile.columns(view, known))
+    scales = drafted.scales(view, found, known)
+    for each in found:
+        address = f"{{ question = {quoted(each.name)} }}"
+        title = f"# question {comment(each.name)}: {comment(each.told)}"
+        lines.append(_mapped(title, each, address, _scale(each, scales, view)))
+    return ["\n".join([*lines, *dict.fromkeys(text for _, text in scales.values())])]
 
 
 def _column(number: int, column: Column, chosen: dict, scale: str) -> str:
     title = f"# {number}. {comment(column.head.heading) or '(no head)'}: {comment(column.told)}"
     taken = [part for part, other in chosen.items() if other is column]
+    return f"{title}\n#    above: {taken[0]}\n" if taken else _mapped(title, column, _address(column), scale)
+
+
+def _mapped(title: str, column: Column, address: str, scale: str) -> str:
+    """Say what a column, or a question of a long table, becomes."""
     name = glob.escape(column.name) if column.name.startswith("?") else column.name
-    if taken:
-        return f"{title}\n#    above: {taken[0]}\n"
     why = "personal data" if column.personal else "the tool's own" if column.meta else "" if column.filled else "empty"
     if why or column.dated:
         return f"{title}\n[[columns]]\nignore = [{quoted(name)}]    # {why or 'another date'}\n"
     if not column.item:
-        other = f'# from = {_address(column)}\n# item = ""    # or this in place of ignore: an item of an instrument'
+        other = f'# from = {address}\n# item = ""    # or this in place of ignore: an item of an instrument'
         return f"{title}\n[[columns]]\nignore = [{quoted('? ' + name)}]\n{other}\n"
     kind = '\nkind = "open"' if column.open_text else scale
-    return f"{title}\n[[columns]]\nfrom = {_address(column)}\nitem = {quoted('? ' + column.item)}{kind}\n"
+    return f"{title}\n[[columns]]\nfrom = {address}\nitem = {quoted('? ' + column.item)}{kind}\n"

@@ -5,7 +5,7 @@ from itertools import islice, product
 
 from cxlib.importing.described import Described, words
 
-MOST = 20_000  # columns: a spreadsheet has 16,384
+MOST, TONGUES = 20_000, 200  # columns, of which a spreadsheet has 16,384, and languages
 ONE_TO = {high: {str(code): {} for code in range(1, high + 1)} for high in (5, 10)}
 YES = {"Y": {"en": "Yes", "fi": "Kyllä", "sv": "Ja"}, "N": {"en": "No", "fi": "Ei", "sv": "Nej"}}
 UNCERTAIN = {"U": {"en": "Uncertain", "fi": "Epävarma", "sv": "Osäker"}}
@@ -72,6 +72,9 @@ def columns(tables: dict[str, list[dict]], name: str) -> list[Described]:
     groups = {row.get("gid", ""): _order(row, "group_order") for row in tables.get("groups", [])}
     ordered = sorted(questions.values(), key=lambda row: (groups.get(row.get("gid"), 0), _order(row, "question_order")))
     facts = {"texts": _texts(tables), "parts": _parts(tables), "answers": _answers(tables), "others": _others(tables)}
+    facts |= {"worth": _worth(tables)}
+    if len({key for said in facts["texts"].values() for key in said}) > TONGUES:
+        raise ValueError(f"{name}: speaks more than {TONGUES} languages, which no survey does; export it again")
     made = []
     for row in ordered:
         made += _columns(row, facts)
@@ -123,6 +126,14 @@ def _answers(tables: dict[str, list[dict]]) -> dict[tuple[str, str], dict[str, d
     return found
 
 
+def _worth(tables: dict[str, list[dict]]) -> dict[str, dict[str, int]]:
+    """Return what the survey counts each answer worth (its assessment values): id of the question -> code -> number."""
+    found = {}
+    for row in tables.get("answers", []):
+        found.setdefault(row.get("qid", ""), {})[row.get("code", "")] = _order(row, "assessment_value")
+    return found
+
+
 def _others(tables: dict[str, list[dict]]) -> dict[str, dict[str, str]]:
     """Return the survey's own words for Other: id of the question -> language -> words."""
     rows = [row for row in tables.get("question_attributes", []) if row.get("attribute") == "other_replace_text"]
@@ -139,10 +150,12 @@ def _columns(row: dict, facts: dict) -> list[Described]:
     made = _made(row, facts)
     group = code if len(made) > 1 or made and made[0][0] else ""
     shown = "" if row.get("relevance") == "1" else row.get("relevance", "")
+    worth = facts["worth"].get(row.get("qid", ""), {}) if row["type"] != "1" else {}  # there two scales share codes
     found = []
     for part, kind, named, labels in made:
         said = {key: text for key, text in named.items() if key in asked}
-        found.append(Described(f"{code}[{part}]" if part else code, kind, group, asked, said, labels, shown=shown))
+        name = f"{code}[{part}]" if part else code
+        found.append(Described(name, kind, group, asked, said, labels, shown=shown, worth=worth if labels else {}))
     return found
 
 

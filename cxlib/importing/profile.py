@@ -1,7 +1,7 @@
 """What the columns of an unknown file look like: the guesses of a draft mapping, each for a person to confirm."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -25,6 +25,7 @@ TOOLS = re.compile(  # columns of a tool that are no answer: page timers, browse
     r"|^(Points|Feedback) - "
 )
 ASKED, ANSWERED = r"(question|kysymys)", r"(answer|value|vastaus)"  # heads of a table of one row per answer
+CLOCK = r":|\s[0-9]{1,2}\.[0-9]{2}"  # a time of day, 9:15 or 9.15
 SHORT = 40  # letters of a head up to which a word in it tells what the column is for; longer ones are questions
 LONG = 25  # mean characters from which a column of texts is taken for comments
 
@@ -112,11 +113,12 @@ def _column(head: Head, sheet: Sheet, known: str, unique: bool) -> Column:
     distinct = pd.Series(cells.unique(), dtype="str")
     numbers = numbered(distinct, sheet.decimal)
     order, own = dates.order(distinct), personal.by_head(head, sheet.about) or personal.mostly(cells)
+    own = own or not known and personal.people(head, cells) > 0
     own_words = not known and not order and 3 * len(distinct) > len(cells)  # repeated ones are labels of a scale
     spaced = len(distinct) > 1 and distinct.str.contains(" ").mean() > 0.5  # a token of 32 letters is no sentence
     words = bool(own_words and not len(numbers) and spaced and cells.str.len().mean() >= LONG)
     numeric = len(numbers) == len(distinct) > 0 and numbers.between(-5, 100).all()
-    kinds = {"order": order, "timed": bool(order and distinct.str.contains(":").any()), "open_text": words}
+    kinds = {"order": order, "timed": bool(order and distinct.str.contains(CLOCK).any()), "open_text": words}
     kinds |= {"personal": own, "meta": _meta(head, sheet.about), "unique": unique and bool(head.name)}
     item = "" if order else known or _item(head, (numeric, words))
     said = told(cells, distinct, numbers, own)
@@ -147,17 +149,28 @@ def numbered(distinct: pd.Series, decimal: str) -> pd.Series:
 
 
 def told(cells: pd.Series, distinct: pd.Series, numbers: pd.Series, personal: bool) -> str:
-    """Say what a column holds; values are shown only where they are few and short, never a person's own."""
+    """Say what a column holds; short values are shown where few of them repeat, as a choice's do: no person's words."""
     if len(numbers) == len(distinct) > 0:
         return f"{len(cells)} filled, numbers {numbers.min():g} to {numbers.max():g}"
     few = not personal and len(distinct) <= 12 and len(cells) >= 3 * len(distinct) and distinct.str.len().max() <= 30
-    shown = ": " + ", ".join(distinct) if few else ""
+    again = [cell for cell in distinct if (cells == cell).sum() > 1] if few else []
+    shown = ": " + ", ".join(again) if again else ""
     return f"{len(cells)} filled, {len(distinct)} different{shown}"
 
 
 def asked(found: list[Column]) -> list[Column]:
     """Return the columns of question and answer of a table of one row per answer."""
     return [next(each for each in found if re.match(word, each.name, re.I)) for word in (ASKED, ANSWERED)]
+
+
+def unfolded(sheet: Sheet) -> Sheet:
+    """Return a table of one row per answer as one whose columns are its questions, each with its answers from above."""
+    item, value = asked(columns(sheet, {}))
+    texts = sheet.rows[item.position].str.strip()
+    heads = [Head(at, (text,), text) for at, text in enumerate(texts[texts != ""].unique(), 1)]
+    answers = [sheet.rows[value.position][texts == head.name].reset_index(drop=True) for head in heads]
+    rows = pd.concat(answers, axis=1, keys=[head.position for head in heads]).fillna("")
+    return replace(sheet, tool="generic", heads=heads, rows=rows)
 
 
 def roles(found: list[Column], known: dict) -> dict[str, Column]:

@@ -4,8 +4,9 @@ import re
 
 import pandas as pd
 
-from cxlib.importing import drafted, naming, orders, profile, values
-from cxlib.importing.heads import Head, plain
+from cxlib.importing import drafted, naming, orders, profile, structured, values
+from cxlib.importing.heads import plain
+from cxlib.importing.profile import Column
 from cxlib.importing.read import Sheet
 
 ENDS = (5, 7, 10)  # where the scales end that surveys ask on, from 1; from 0 they end at 10
@@ -29,7 +30,11 @@ def asked(sheet: Sheet, known: dict) -> list[dict]:
     One dict a question, in the order of the file: item, text_fi, text_en (both as it was asked), answers (what the
     file holds), low and high (guessed from the answers), dimension (a number of its own) and its names.
     """
-    found = [(row, len(cells), _said(cells)) for row, cells in (_long if sheet.tool == "long" else _wide)(sheet, known)]
+    sheet, long = (profile.unfolded(sheet), True) if sheet.tool == "long" else (sheet, False)
+    columns = profile.columns(sheet, known)
+    taken = [] if long else [*profile.roles(columns, sheet.about).values()]
+    free = [each for each in columns if each not in taken and not (each.item or each.personal or each.meta)]
+    found = [(row, len(cells), _said(cells)) for row, cells in _rows(sheet, free)]
     found = [each for each in found if len(each[2]) > 1 and not any(UNRATED.search(plain(said)) for said in each[2])]
     alike = orders.group([_kin(row["text_en"], said, sheet.decimal) for row, _, said in found])
     made = []
@@ -37,7 +42,7 @@ def asked(sheet: Sheet, known: dict) -> list[dict]:
         kin = [other for number, other in zip(alike, found, strict=True) if number == at]
         said = dict.fromkeys(each for _, _, answers in kin for each in answers)
         ends = limits([*said], sum(filled for _, filled, _ in kin), sheet.decimal)
-        made += [row | {"low": ends[0], "high": ends[1]}] if ends else []
+        made += [{"low": ends[0], "high": ends[1]} | row] if ends else []
     return made
 
 
@@ -58,42 +63,23 @@ def _row(item: str, text: str, told: str) -> dict:
     return said | {"dimension": item, "dimension_fi": name, "dimension_en": name}
 
 
-def _wide(sheet: Sheet, known: dict) -> list[tuple[dict, pd.Series]]:
-    """List the columns that may be questions, each with its answers; codes are said by their labels."""
-    columns, names = profile.columns(sheet, known), naming.ids(sheet.heads)
-    taken, made = [*profile.roles(columns, sheet.about).values()], []
-    for each in columns:
-        if each in taken or each.item or each.personal or each.meta or each.dated or not each.filled:
-            continue
+def _rows(sheet: Sheet, columns: list[Column]) -> list[tuple[dict, pd.Series]]:
+    """Return the columns that may be questions, each with its answers; codes are said by their labels."""
+    names, made = naming.ids(sheet.heads), []
+    for each in [each for each in columns if each.filled and not each.dated]:
         labels, absent = sheet.labels.get(each.position, {}), sheet.absent.get(each.position, [])
         scores = drafted.scores(labels, absent)
         cells = sheet.rows[each.position].str.strip()
         cells = cells[(cells != "") & ~cells.isin(sheet.about.get("not_shown", []))]
+        said = sheet.described.get(each.position)
+        if said and said.labels:
+            row = structured.row(said, names[each.position])
+            made += [(row, pd.Series([f"{row[end]:g} = its label" for end in ("low", "high")]))] if row else []
+            continue
         if labels:
             cells = pd.Series([f"{score:g} = its label" for score in scores] if len(scores) > 2 else [], dtype="str")
         made.append((_row(names[each.position], naming.wording(each.head), each.told), cells))
     return made
-
-
-def _long(sheet: Sheet, known: dict) -> list[tuple[dict, pd.Series]]:
-    """List the questions of a table of one row per answer, each with its answers."""
-    item, value = profile.asked(profile.columns(sheet, known))
-    texts, taken, made = sheet.rows[item.position].str.strip(), profile.items(known), []
-    names = naming.ids(heads(texts))
-    for head in heads(texts):
-        cells = sheet.rows[value.position][texts == head.name].str.strip()
-        cells = cells[cells != ""]
-        distinct = pd.Series(cells.unique(), dtype="str")
-        if not profile.known_item(head, names[head.position], taken):
-            told = profile.told(cells, distinct, profile.numbered(distinct, sheet.decimal), False)
-            made.append((_row(names[head.position], head.name, told), cells))
-    return made
-
-
-def heads(asked_: pd.Series) -> list[Head]:
-    """Return the different questions of a table of one row per answer as heads, in the order they come."""
-    texts = asked_.str.strip()
-    return [Head(at, (text,), text) for at, text in enumerate(texts[texts != ""].unique(), 1)]
 
 
 def limits(answers: list[str], filled: int, decimal: str) -> tuple[float, float] | None:

@@ -8,15 +8,15 @@ from cxlib.importing.heads import plain
 from cxlib.importing.values import begun
 from cxlib.instruments.writing import comment, quoted
 
-ORDER = "# numbered in the order they are asked: turn the numbers round where the first is the best"
+ORDER = "# in the order they are asked; nothing tells which end is the best: number them"
 MOST = 15  # answers the companion does not know that are listed
 
 
 def scale(said: Described, given: list[str], limits: tuple | None) -> tuple | None:
     """Draft the scale of a column that holds words, or codes that are no numbers.
 
-    Formula: an answer means the number its label begins with, else its step on a known scale (orders), else its code
-    where that is a number, else its place among the answers.
+    Formula: an answer means the number its label begins with, else its place on a known scale (orders), else its place
+    by what the survey counts it worth, else its code where that is a number; else nobody knows which end is the best.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def scale(said: Described, given: list[str], limits: tuple | None) -> tuple | No
         return None
     keys = {code: code for code in codes} if coded else _words(said, heard)
     strange = [each for each in given if plain(each) not in map(plain, keys)][:MOST]
-    return _section(keys | dict.fromkeys(strange, ""), codes, limits, coded)
+    return _section(keys | dict.fromkeys(strange, ""), said, limits, coded)
 
 
 def _bare(cell: str) -> str:
@@ -52,31 +52,36 @@ def _words(said: Described, heard: set[str]) -> dict[str, str]:
     return {label: code for label, code, key in pairs if key in spoken or not spoken}
 
 
-def _section(keys: dict[str, str], codes: dict[str, str], limits: tuple | None, coded: bool) -> tuple:
+def _section(keys: dict[str, str], said: Described, limits: tuple | None, coded: bool) -> tuple:
     """Write the lines: each answer with its guess, and beside a code its label."""
-    meant, counted = _meant(codes, limits)
-    low, high = limits or (min(meant.values(), default=0), max(meant.values(), default=0))
-    lines = [ORDER] if counted else []
+    codes, values = said.codes, meant(said, limits)
+    low, high = limits or (min(values.values(), default=1), max(values.values(), default=len(answers(said))))
+    lines = [] if values else [ORDER]
     for key, code in keys.items():
         reason = orders.reason(codes.get(code, key))
-        value = f"? {meant[code]:g}" if code in meant else "?"
+        value = f"? {values[code]:g}" if code in values else "?"
         told = f"{{ missing = {quoted(f'? {reason}')} }}" if reason else quoted(value)
         lines.append(f"{quoted(key)} = {told}" + (f"    # {comment(codes[code])}" if coded and code else ""))
     return low, high, "labels", tuple(lines)
 
 
-def _meant(codes: dict[str, str], limits: tuple | None) -> tuple[dict[str, float], bool]:
-    """Guess what each code means: (code -> value, whether only its place tells it); codes of no answer mean nothing."""
-    answers = {code: label for code, label in codes.items() if not orders.reason(label)}
-    numbers = {code: begun(label) for code, label in answers.items()}
-    if None not in numbers.values():
-        return numbers, False
-    steps, low = orders.scale([*answers.values()]), 1
-    if limits and limits[1] - limits[0] + 1 == len(answers):
+def answers(said: Described) -> dict[str, str]:
+    """Return the codes with their labels but those that say why there is no answer."""
+    return {code: label for code, label in said.codes.items() if not orders.reason(label)}
+
+
+def meant(said: Described, limits: tuple | None) -> dict[str, float]:
+    """Guess what each answer means; {} where nothing tells which end is the best."""
+    labels, low = answers(said), 1
+    if limits and limits[1] - limits[0] + 1 == len(labels):
         low = limits[0]
-    if steps and max(steps.values()) == len(answers):
-        return {code: low + steps[plain(label)] - 1 for code, label in answers.items()}, False
-    numbers = {code: begun(code) for code in answers}
-    if None not in numbers.values():
-        return numbers, False
-    return {code: low + at for at, code in enumerate(answers)}, True
+    steps = orders.scale([*labels.values()])
+    there = sorted({steps[plain(label)] for label in labels.values() if steps})
+    ranked = sorted(labels, key=lambda code: said.worth.get(code, 0))
+    ways = [
+        {code: begun(label) for code, label in labels.items()},
+        {code: low + there.index(steps[plain(label)]) for code, label in labels.items() if steps},
+        {code: low + ranked.index(code) for code in labels if len({*map(said.worth.get, labels)}) == len(labels)},
+        {code: begun(code) for code in labels},
+    ]
+    return next((each for each in ways if each and None not in each.values()), {})

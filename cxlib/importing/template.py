@@ -4,7 +4,7 @@ import io
 from pathlib import Path
 
 from cxlib import instruments
-from cxlib.importing import questions, sniff
+from cxlib.importing import companion, questions, sniff, structured
 from cxlib.importing.codebook import COLUMNS
 
 EXAMPLE = [
@@ -16,12 +16,14 @@ EXAMPLE = [
 WIDTHS = {"item": 24, "text_fi": 50, "text_en": 50, "answers": 40, "dimension": 24}
 
 
-def write(file: str | Path, export: str | Path | None = None) -> list[dict]:
+def write(file: str | Path, export: str | Path | None = None, beside: str | Path | None = None) -> list[dict]:
     """Write a spreadsheet to fill in: the columns, what each says as its note, and items.
 
     Parameters
     ----------
-    export : a file of answers, whose rated questions become the items; without one two stand there as an example.
+    export : a file of answers, or LimeSurvey's structure of a survey (.lss), whose rated questions become the items;
+        without one two stand there as an example.
+    beside : the companion of a file of answers.
 
     Returns
     -------
@@ -34,13 +36,17 @@ def write(file: str | Path, export: str | Path | None = None) -> list[dict]:
     file = Path(file)
     if file.suffix != ".xlsx" or file.exists():
         raise ValueError(f"{file}: {'is there already' if file.exists() else 'is no .xlsx'}; give another name")
-    rows = _asked(Path(export)) if export else EXAMPLE
+    rows = _asked(Path(export), Path(beside) if beside else None) if export else EXAMPLE
     file.write_bytes(_book(rows))
     return rows
 
 
-def _asked(export: Path) -> list[dict]:
-    rows = questions.asked(sniff.load(export)[0], instruments.load_all(instruments.FOLDER))
+def _asked(export: Path, beside: Path | None) -> list[dict]:
+    known = instruments.load_all(instruments.FOLDER)
+    if export.suffix.casefold() == ".lss":
+        rows = structured.asked(companion.load(export), known)
+    else:
+        rows = questions.asked(companion.added(sniff.load(export)[0], export, beside)[0], known)
     if not rows:
         raise ValueError(
             f"{export.name}: no question in it looks rated (numbers 0 to 10, or a few answers in words) that no "

@@ -95,7 +95,20 @@ def others(instruments, answers, mask, spread: pd.DataFrame) -> list[pd.DataFram
 
     Returns
     -------
-    One score table an instrument (see `scores.by_dimension`), masked for the reader.
+    One score table an instrument (see `scores.by_dimension`), masked for the reader: means, or of a select-all question
+    the share who ticked each option, the largest first.
     """
-    tables = [(each, mask(scores.by_dimension(answers(each.id), each))) for each in instruments]
-    return [scores.with_reference_spread(table, spread, each) for each, table in tables]
+    tables = [(each, mask(scores.by_dimension(answers(each.id), each, told(each)))) for each in instruments]
+    return [_ordered(scores.with_reference_spread(table, spread, each), each) for each, table in tables]
+
+
+def told(instrument) -> str:
+    """Return the statistic an instrument without a chapter is told by: ``top_box`` of a select-all question."""
+    return "top_box" if instrument.kind == "multi" else "mean"
+
+
+def _ordered(table: pd.DataFrame, instrument) -> pd.DataFrame:
+    """Put the options of a select-all question by their share (hidden ones last, unordered); others as they are."""
+    if instrument.kind != "multi":
+        return table
+    return table.sort_values("score", ascending=False, kind="stable", na_position="last", ignore_index=True)

@@ -46,7 +46,7 @@ def bring(tmp_path):
     return run
 
 
-def multi(home, options: list[str], english: list[str] | None = None) -> None:
+def _multi(home, options: list[str], english: list[str] | None = None) -> None:
     """A select-all question as a study may have it: options o1, o2, ..."""
     lines = ['id = "chosen"', "version = 1", 'kind = "multi"', 'side = "customer"', 'source = "test"']
     lines += ['[title]\nfi = "Valinnat"\nen = "Chosen"']
@@ -57,7 +57,13 @@ def multi(home, options: list[str], english: list[str] | None = None) -> None:
 
 
 @pytest.fixture
-def chosen(bring, tmp_path):
+def multi():
+    """Write the instrument of a select-all question into a study."""
+    return _multi
+
+
+@pytest.fixture
+def chosen(bring, multi, tmp_path):
     """Import one select-all question; return (result, study)."""
 
     def run(data, options, column, english=None, into="study", **parts):

@@ -5,6 +5,7 @@ The facts were counted in the files by hand before there was a reader.
 
 import json
 import tomllib
+from pathlib import Path
 
 import pandas as pd
 import pyreadstat
@@ -12,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from cxlib import cli, importing, study
-from cxlib.importing import companion, markup, read
+from cxlib.importing import companion, markup, read, template
 
 AGREE = ["Stimme vollständig zu", "Stimme eher zu", "Stimme eher nicht zu", "Stimme gar nicht zu"]
 MATTERS = ["Sehr wichtig", "Eher wichtig", "Eher unwichtig", "Nicht wichtig"]
@@ -106,45 +107,7 @@ def test_every_column_of_the_export_is_known_by_its_text(shared, lss):
     assert [*codes.values()] == sorted(codes.values(), key=asked.get)
 
 
-L10N = """<?xml version="1.0" encoding="UTF-8"?>
-<document><LimeSurveyDocType>Survey</LimeSurveyDocType><DBVersion>623</DBVersion>
-<languages><language>fi</language><language>en</language></languages>
-<answers><rows>
-<row><aid>2</aid><qid>10</qid><code>A2</code><sortorder>2</sortorder><scale_id>0</scale_id></row>
-<row><aid>1</aid><qid>10</qid><code>A1</code><sortorder>1</sortorder><scale_id>0</scale_id></row>
-<row><aid>3</aid><qid>10</qid><code>A9</code><sortorder>3</sortorder><scale_id>0</scale_id></row>
-</rows></answers>
-<answer_l10ns><rows>
-<row><aid>1</aid><answer>Eri mieltä</answer><language>fi</language></row>
-<row><aid>1</aid><answer>Disagree</answer><language>en</language></row>
-<row><aid>2</aid><answer>Samaa mieltä</answer><language>fi</language></row>
-<row><aid>2</aid><answer>Agree</answer><language>en</language></row>
-<row><aid>3</aid><answer>En osaa sanoa</answer><language>fi</language></row>
-<row><aid>3</aid><answer>Don't know</answer><language>en</language></row>
-</rows></answer_l10ns>
-<groups><rows><row><gid>1</gid><group_order>1</group_order></row></rows></groups>
-<questions><rows>
-<row><qid>10</qid><gid>1</gid><type>F</type><title>palv</title><question_order>1</question_order></row>
-<row><qid>20</qid><gid>1</gid><type>5</type><title>arvio</title><question_order>2</question_order></row>
-<row><qid>30</qid><gid>1</gid><type>X</type><title>loppu</title><question_order>3</question_order></row>
-</rows></questions>
-<subquestions><rows>
-<row><qid>12</qid><parent_qid>10</parent_qid><title>SQ2</title><question_order>2</question_order></row>
-<row><qid>11</qid><parent_qid>10</parent_qid><title>SQ1</title><question_order>1</question_order></row>
-</rows></subquestions>
-<question_l10ns><rows>
-<row><qid>10</qid><question><![CDATA[<p>Mit&auml; mielt&auml;?</p>]]></question><language>fi</language></row>
-<row><qid>10</qid><question>What do you think?</question><language>en</language></row>
-<row><qid>11</qid><question>Laskun ymmärtää.</question><language>fi</language></row>
-<row><qid>11</qid><question>The bill is clear.</question><language>en</language></row>
-<row><qid>12</qid><question>Apua saa.</question><language>fi</language></row>
-<row><qid>12</qid><question>Help is there.</question><language>en</language></row>
-<row><qid>20</qid><question>Kokonaisarvio?</question><language>fi</language></row>
-<row><qid>20</qid><question>Overall?</question><language>en</language></row>
-</rows></question_l10ns>
-<surveys><rows><row><sid>1</sid><language>fi</language></row></rows></surveys>
-</document>
-"""
+L10N = (Path(__file__).parent / "structure.lss").read_text(encoding="utf-8")
 CODES = "id,submitdate,startlanguage,tili,palv[SQ1],palv[SQ2],arvio\n"
 TEXT = (
     "Response ID,Date submitted,Start language,tili,What do you think? [The bill is clear.],"
@@ -377,6 +340,25 @@ BROKEN = {
     "words": ("question;text", "is no structure file; a companion is LimeSurvey's .lss or SPSS's .sav"),
     "empty": ("", "is no structure file"),
     "sav": (b"$FL2 nothing", "is a damaged SPSS file"),
+    "tongues": (
+        L10N.replace(
+            "<question_l10ns><rows>",
+            "<question_l10ns><rows>"
+            + "".join(f"<row><qid>10</qid><question>?</question><language>l{n}</language></row>" for n in range(201)),
+        ),
+        "speaks more than 200 languages",
+    ),
+    "wide grid": (
+        L10N.replace("<type>F<", "<type>:<").replace(
+            "<subquestions><rows>",
+            "<subquestions><rows>"
+            + "".join(
+                f"<row><qid>{n}</qid><parent_qid>10</parent_qid><title>S{n}</title><scale_id>{n % 2}</scale_id></row>"
+                for n in range(100, 400)
+            ),
+        ),
+        "describes more than 20000 columns",
+    ),
     "other": (L10N.replace(">palv<", ">muu<").replace(">arvio<", ">x<").replace("?</q", "!</q"), "describes no column"),
 }
 
@@ -414,3 +396,81 @@ def test_hostile_text_stays_text(home):
         plan = tomllib.loads(draft)
         assert len(plan["columns"]) == 5 and "<img src=x onerror=alert(1)>" in draft and "<script>" not in draft
         assert all(line.startswith("#") for line in draft.splitlines() if "kissa" in line)
+
+
+WORTH = {  # assessment values of disagree and agree -> what the draft guesses
+    "first is worst": ("1", "2", ["? 1", "? 2"]),
+    "first is best": ("5", "-5", ["? 2", "? 1"]),
+    "nobody says": ("0", "0", ["?", "?"]),
+}
+
+
+@pytest.mark.parametrize("case", WORTH)
+def test_which_end_is_best_is_guessed_only_where_the_survey_counts_it(home, case):
+    one, two, guesses = WORTH[case]
+    text = L10N.replace("<assessment_value>1<", f"<assessment_value>{one}<")
+    text = text.replace("<assessment_value>2<", f"<assessment_value>{two}<")
+    for agreed, other in (("Eri mieltä", "Sininen"), ("Samaa mieltä", "Punainen")):
+        text = text.replace(agreed, other)
+    (home / "kysely.lss").write_text(text, encoding="utf-8")
+    (home / "kysely.csv").write_text(FORMS["labels"][0], encoding="utf-8")
+    draft = importing.draft(home / "kysely.csv", home / "s", home / "kysely.lss")[0].read_text(encoding="utf-8")
+    labels = tomllib.loads(draft)["scales"]["palv_sq1"]["labels"]
+    assert [labels["Disagree"], labels["Agree"]] == guesses
+    assert ("nothing tells which end is the best" in draft) == (case == "nobody says")
+
+
+def test_a_structure_makes_the_spreadsheet_of_its_rated_questions_in_its_languages(home):
+    # three answers make a rating; arvio is asked from 1 to 5
+    text = L10N.replace("Don't know", "Fully agree").replace("En osaa sanoa", "Täysin samaa mieltä")
+    (home / "kysely.lss").write_text(text, encoding="utf-8")
+    rows = template.write(home / "oma.xlsx", home / "kysely.lss")
+    assert [(row["item"], row["low"], row["high"]) for row in rows] == [
+        ("palv_sq1", 1, 3),
+        ("palv_sq2", 1, 3),
+        ("arvio", 1, 5),
+    ]
+    assert (rows[0]["text_fi"], rows[0]["text_en"]) == (
+        "Mitä mieltä? [Laskun ymmärtää.]",
+        "What do you think? [The bill is clear.]",
+    )
+    assert rows[1]["dimension_fi"] == "Apua saa." and rows[0]["answers"].startswith("A1 Eri mieltä, A2 Samaa mieltä")
+
+
+def test_ratings_of_the_real_structure(shared, tmp_path):
+    # 100 rows of arrays: 19 arrays less IMZ1, IMP1, IMF1 (13 rows, five answers) on four; DZD1, IMI1 have "no answer"
+    rows = template.write(tmp_path / "own.xlsx", shared / "exports/limesurvey_structure.lss")
+    ends = pd.Series([(row["low"], row["high"]) for row in rows]).value_counts().to_dict()
+    assert ends == {(1, 4): 87, (1, 5): 13}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_from_export_and_structure_to_answers_by_commands_alone(home, form):
+    run, text = CliRunner().invoke, L10N.replace("Don't know", "Fully agree").replace("En osaa sanoa", "Täysin samaa")
+    text = text.replace("<sortorder>3</sortorder>", "<sortorder>3</sortorder><assessment_value>3</assessment_value>")
+    (home / "kysely.lss").write_text(text, encoding="utf-8")
+    (home / "kysely.csv").write_text(FORMS[form][0].replace("Don't know", "Fully agree"), encoding="utf-8")
+    beside = ["--companion", str(home / "kysely.lss")]
+    done = run(
+        cli.main, ["instrument", "template", str(home / "oma.xlsx"), "--from", str(home / "kysely.csv"), *beside]
+    )
+    assert done.exit_code == 0 and "3 items (2 on 1 to 3, 1 on 1 to 5)" in done.output, done.output
+    assert run(cli.main, ["instrument", "new", str(home / "oma.xlsx"), "--into", str(home / "t")]).exit_code == 0
+    done = run(cli.main, ["import", str(home / "kysely.csv"), "--study", str(home / "t"), *beside])
+    assert done.exit_code == 0, done.output
+    plan = home / "t/mappings/kysely.toml"
+    text = plan.read_text(encoding="utf-8").replace('constant = "?"', 'constant = "A"').replace('"? ', '"')
+    plan.write_text(text, encoding="utf-8")
+    done = run(cli.main, ["import", str(home / "kysely.csv"), "--study", str(home / "t"), *beside])
+    assert done.exit_code == 0, done.output
+    answers = study.open(home / "t").table("answers")
+    assert answers.groupby("item_id")["value"].apply(list).to_dict() == {
+        "palv_sq1": [1, 3],
+        "palv_sq2": [2, 1],
+        "arvio": [3, 4],
+    }
+
+
+def test_a_structure_taken_for_answers_is_told_what_it_is_for(home):
+    with pytest.raises(ValueError, match="kysely.lss: is LimeSurvey's structure .* by --companion kysely.lss"):
+        importing.sniffed(home / "kysely.lss")
