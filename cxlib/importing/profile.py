@@ -200,9 +200,9 @@ def roles(found: list[Column], known: dict) -> dict[str, Column]:
 
 
 def _own(found: list[Column], known: dict) -> dict[str, Column]:
-    """Choose the columns the tool itself writes for date, account and respondent, where they hold anything."""
-    chosen = {}
-    for role, key in (("date", "dates"), ("account", "account"), ("respondent", "respondent")):
+    """Choose the columns a tool itself writes for date, account, respondent and duration, where they hold anything."""
+    chosen, keys = {}, {"date": "dates", **{role: role for role in ("account", "respondent", "duration")}}
+    for role, key in keys.items():
         named = [each for name in known.get(key, []) for each in found if name in (each.name, each.head.key)]
         filled = [each for each in named if each.filled and (role != "account" or 2 * each.distinct <= each.filled)]
         if filled:
