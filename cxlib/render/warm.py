@@ -71,8 +71,9 @@ def read() -> None:
     """Read what every report reads: shipped instruments, texts, the signs of numbers and dates, the page's template."""
     from cxlib import instruments, words
 
-    from . import house, page, paper, slides
+    from . import chapters, house, page, paper, slides
 
+    chapters.fresh("")  # or tables kept from here would hold their texts in another way than a report's
     instruments.load_all()
     for language in words.LANGUAGES:
         voice = words.plain(language)
