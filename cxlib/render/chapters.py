@@ -107,7 +107,7 @@ def fresh(seed: str) -> None:
         warnings.simplefilter("ignore")
         plt.rcdefaults()
         pd.reset_option("all")
-    pd.set_option("mode.string_storage", "python")  # a report's tables are small: Arrow's calls cost more than its texts
+    pd.set_option("mode.string_storage", "python")  # in small tables Arrow's calls cost more than their texts
     random.seed(seed)
     np.random.seed(zlib.crc32(seed.encode()))
 
