@@ -6,7 +6,7 @@ from importlib import import_module
 # read when numpy is imported: matrices here are small, and threads of the linear algebra would wait for each other
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-SHOWN = "show chapter messages people accounts comments questions note close".split()
+SHOWN = "show show_each chapter messages people accounts comments questions note close".split()
 FUNCTIONS = {
     **dict.fromkeys(["account", "portfolio"], "study"),
     **dict.fromkeys(SHOWN, "charts.show"),

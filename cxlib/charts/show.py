@@ -55,6 +55,12 @@ def show(chart, table: pd.DataFrame, text) -> None:
     _display(bundle, _figure(bundle))
 
 
+def show_each(chart, tables: list[pd.DataFrame], voice, key: str) -> None:
+    """Display several tables of one kind, each as a picture of its own with the words of `key` (see `show`)."""
+    for table in tables:
+        show(chart, table, voice(key, table))
+
+
 def _slide(ax) -> str:
     """The picture for a slide, which is shown larger and so has more dots to an inch."""
     ax.figure.set_dpi(theme.SLIDE_DPI)

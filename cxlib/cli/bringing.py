@@ -1,6 +1,7 @@
 """Commands that bring data in and look at it: demo, import, instrument, check."""
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -24,11 +25,12 @@ def demo(folder: Path, accounts: int, quarters: int, seed: int) -> None:
 @main.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="For machines: the same facts and the draft as JSON.")
-def sniff(file: Path, as_json: bool) -> None:
+@click.option("--companion", type=click.Path(path_type=Path), help="Its structure file (.lss, .sav).")
+def sniff(file: Path, as_json: bool, companion: Path | None) -> None:
     """Say what a survey export is, and print a draft mapping of it; nothing is written."""
     from cxlib import importing
 
-    found, draft = importing.sniffed(file)
+    found, draft = importing.sniffed(file, companion)
     if as_json:
         say(json.dumps(found.json() | {"draft": draft}, indent=1))  # all signs beyond ASCII written out
     else:
@@ -41,6 +43,7 @@ def sniff(file: Path, as_json: bool) -> None:
 @click.option("--into", help="FILE is a mapping: import by it into this study, which is made if need be.")
 @click.option("--file", "data", type=click.Path(path_type=Path), help="Read this file instead of the mapping's own.")
 @click.option("--table", help="With --study: FILE holds no answers but contacts, accounts, invitations, journeys ...")
+@click.option("--companion", type=click.Path(path_type=Path), help="With --study: its structure file (.lss, .sav).")
 @click.option("--remove", is_flag=True, help="Take out of the study what FILE brought, as if it had never come.")
 @click.option("--dry-run", is_flag=True, help="Check and count; write nothing.")
 def import_(file: Path, study: str | None, into: str | None, data: Path | None, **more) -> None:
@@ -49,13 +52,15 @@ def import_(file: Path, study: str | None, into: str | None, data: Path | None, 
 
     if bool(study) == bool(into):
         raise ValueError("give --study NAME with a file of answers, or --into STUDY with a mapping (.toml)")
+    if more["companion"] and (into or more["table"]):
+        raise ValueError('--companion goes with --study and answers; a mapping names its own: companion = "..."')
     if more["remove"]:
         say(importing.remove(file, study or into, more["dry_run"]))
         return
     if study:
         data = data or file
-        table = more["table"]
-        file, text = importing.draft_of_table(file, study, table) if table else importing.draft(file, study)
+        table, beside = more["table"], more["companion"]
+        file, text = importing.draft_of_table(file, study, table) if table else importing.draft(file, study, beside)
         if text:
             say(text)
             return
@@ -74,18 +79,29 @@ def new_instrument(file: Path, into: str) -> None:
     """Write an instrument from FILE (XLSX or CSV): one row an item; its name becomes the instrument's id."""
     from cxlib.importing import codebook
 
-    path, text = codebook.new(file, into)
-    items = text.count("[[items]]")
-    say(f"wrote {path}: {items} items; look through it, then `cx check STUDY`")
+    for path, text in codebook.new(file, into).items():
+        say(f"wrote {path}: {text.count('[[items]]')} items")
+    say(
+        f"look through it; `cx import ANSWERS --study {into or 'STUDY'}` then drafts a mapping that knows its questions"
+    )
 
 
 @instrument.command("template")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-def instrument_template(file: Path) -> None:
+@click.option(
+    "--from", "export", type=click.Path(exists=True, dir_okay=False), help="List the questions of this export."
+)
+@click.option("--companion", type=click.Path(path_type=Path), help="With --from: its structure file (.lss, .sav).")
+def instrument_template(file: Path, export: str | None, companion: Path | None) -> None:
     """Write a spreadsheet to fill in: FILE.xlsx."""
-    from cxlib.importing import codebook
+    from cxlib.importing import template
 
-    say(f"wrote {codebook.template(file)}; fill it in, name it after the instrument, then `cx instrument new`")
+    rows = template.write(file, export, companion)
+    scales = Counter(f"{row['low']:g} to {row['high']:g}" for row in rows)
+    told = ", ".join(f"{count} on {scale}" for scale, count in scales.items())
+    say(f"wrote {file}: {len(rows)} items ({told})")
+    say("keep the rows that are your rated questions, look at low and high, translate one of the two texts;")
+    say(f"rows of one dimension become one number. Then `cx instrument new {file} --into STUDY`")
 
 
 @main.command()

@@ -173,7 +173,8 @@ def comparisons(now: pd.DataFrame, before: pd.DataFrame, team: pd.DataFrame, mad
     `summary.comparisons` with account_id: the family is the whole portfolio, that of one account its rows.
     """
     known, tables = made["known"], [*_gaps(made, team), *_benchmarks(made, team)]
-    for key in sorted({*now["instrument"].unique()} & {*before["instrument"].unique()} & known.keys()):
+    rated = {key for key, each in known.items() if each.kind != "multi"}  # to tick an option is neither good nor bad
+    for key in sorted({*now["instrument"].unique()} & {*before["instrument"].unique()} & rated):
         pair = [frame[frame["instrument"] == key] for frame in (now, before)]
         if known[key].kind == "nps":
             tables.append(nps.changes(*pair, ["account_id"]))

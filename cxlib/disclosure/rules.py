@@ -26,9 +26,12 @@ ROUGH = 30  # below this many persons a mean has one decimal
 
 
 def statistics(instrument) -> list[str]:
-    """Return what is published of an instrument: the mean, and the share at the top where it has one; or the NPS."""
-    if instrument.kind == "nps":
-        return ["nps"]
+    """Return what is published of an instrument: the mean, and the share at the top where it has one; or the NPS.
+
+    Of a select-all question only the share who ticked each option.
+    """
+    if instrument.kind in ("nps", "multi"):
+        return ["nps" if instrument.kind == "nps" else "top_box"]
     return ["mean", *(["top_box"] if instrument.top_box is not None else [])]
 
 

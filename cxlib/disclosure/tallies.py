@@ -31,7 +31,7 @@ def alike(study: Study, answers: pd.DataFrame, period: str) -> dict[str, dict[st
     rows, left_out = answers, study.config["straightliners"] == "exclude"
     if left_out:  # they are not among the answers that count
         rows = used(replace(study, config=study.config | {"straightliners": "keep"}), "answers", [period])
-    flat = straight.marked(rows)
+    flat = straight.marked(rows, straight.ticked(study))
     said = {"alike": rows[flat & rows["value"].notna()], "heard": rows[rows["value"].notna()]}
     counts = {name: each.groupby("account_id", observed=True)["respondent_id"].nunique() for name, each in said.items()}
     counts["alike_out"] = rows.loc[flat & left_out, "account_id"].astype("str").value_counts()

@@ -6,7 +6,7 @@ import pandas as pd
 
 from cxlib import charts
 from cxlib.explore.views import PICTURES
-from cxlib.measures import elements, gaps, intervals, journey, nps, rows, scores
+from cxlib.measures import elements, gaps, intervals, journey, nps, rows, scores, summary
 
 
 @dataclass(frozen=True)
@@ -134,8 +134,7 @@ def _run(acc, voice) -> tuple:
 def _other(acc, voice, instrument: str) -> Picture:
     """Any other instrument as a plain score table."""
     known = acc.instrument(instrument)
-    table = acc.mask(scores.by_dimension(acc.answers(instrument), known))
-    table = scores.with_reference_spread(table, acc.reference("spread"), known)
+    table = summary.others([known], acc.answers, acc.mask, acc.reference("spread"))[0]
     said = voice("scores.table", table)
     return Picture("scores.table", charts.scores.dots, table, said, table, table.iloc[:0], ("cx.scores.by_dimension",))
 

@@ -8,8 +8,8 @@ import pandas as pd
 from cxlib.importing import items, people, problems, status
 from cxlib.importing.dates import Clock
 from cxlib.importing.mapping import Mapping
-from cxlib.importing.plan import Target
 from cxlib.importing.read import Sheet
+from cxlib.importing.targets import Target
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,12 +43,12 @@ def rows(sheet: Sheet, mapping: Mapping, found: list[Target], clock: Clock) -> O
     size, blank = len(sheet.rows), sheet.blank
     sheet, aside, strange = _set_aside(sheet, mapping, clock)
     who, wrong = people.table(sheet, mapping, clock)
-    read = [items.read(sheet, mapping, target) for target in found]
-    wrong = pd.concat([strange, wrong, *(bad for _, bad in read)], ignore_index=True)
+    read = [each for target in found for each in items.read(sheet, mapping, target)]
+    wrong = pd.concat([strange, wrong, *(bad for _, _, bad in read)], ignore_index=True)
     stops = wrong if mapping.raw.get("bad_cells", "stop") == "stop" else wrong[wrong["row"] == 0]
     if len(stops):
         raise ValueError("\n".join(problems.lines(stops, sheet.name)))
-    answers, comments = items.stacked(found, [table for table, _ in read])
+    answers, comments = items.stacked([target for target, _, _ in read], [table for _, table, _ in read])
     comments = comments[comments["text"].astype("str").str.strip() != ""]
     who["out"] = who["out"].mask((who["out"] == "") & ~_said(who.index, answers, comments), "no answers")
     asked = pd.concat([answers[["row", "item"]], comments[["row", "item"]]]) if mapping.part("long") else None

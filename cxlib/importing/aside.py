@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from cxlib import instruments
-from cxlib.importing import dates, employees, places, recording, seals, tables, undo
+from cxlib.importing import dates, employees, kept, places, recording, seals, tables, undo
 from cxlib.importing.mapping import Mapping
 from cxlib.importing.read import Sheet
 from cxlib.importing.recording import Brought
@@ -36,6 +36,7 @@ def run(meant: Mapping, sheet: Sheet, home: Path, dry_run: bool) -> tuple[str, d
         about = (meant, sheet.sha256, None if places.existing(home) else config)
         undo.write(home, found.content | left, joined, about)
         places.remember(home, places.row(sheet, meant, counts))
+        notes += kept.write(home, sheet, meant)
     end = f"checked only, nothing written to {home}" if dry_run else f"written to {home}"
     return "\n".join([*_told(sheet, counts), *(f"  note: {each}" for each in notes), end]), counts
 
@@ -47,7 +48,7 @@ def _fits(sheet: Sheet, meant: Mapping, home: Path) -> list[str]:
     ------
     ValueError with everything that does not fit.
     """
-    faults, notes = recording.misfits(sheet, meant)
+    faults, notes = recording.misfits(sheet, meant, kept.last(home, meant))
     faults += employees.named(sheet, meant)
     clock, wanted = places.clock(home, meant), meant.part("defaults").get("instrument")
     wrong = [f"{meant.path.name}: {each}" for zone in {clock.study, clock.tz} for each in dates.unknown(zone)]

@@ -1,13 +1,11 @@
 """`cx instrument new codebook.xlsx`: an instrument made of a spreadsheet, one row an item."""
 
-import io
-import re
 from pathlib import Path
 
 import pandas as pd
 
 from cxlib import instruments
-from cxlib.importing import places, problems, read, values
+from cxlib.importing import naming, places, problems, read, values
 from cxlib.importing.heads import plain
 from cxlib.importing.read import Sheet
 from cxlib.instruments.writing import comment, quoted
@@ -18,8 +16,12 @@ COLUMNS = {
     "item": (("id", "tunnus"), "a short id in small letters, digits and _; answers are mapped to it"),
     "text_fi": (("fi", "suomi", "kysymys"), "the question in Finnish"),
     "text_en": (("en", "english", "englanti", "question"), "the question in English"),
-    "low": (("min", "scale low", "asteikon alku"), "the lowest answer; the same in every row, or only in the first"),
-    "high": (("max", "scale high", "asteikon loppu"), "the highest answer"),
+    "answers": (("vastaukset",), "what an export holds; only to look at"),
+    "low": (
+        ("min", "scale low", "asteikon alku"),
+        "the lowest answer; empty: as above. Each scale becomes a file",
+    ),
+    "high": (("max", "scale high", "asteikon loppu"), "the highest answer; empty: as above"),
     "dimension": (("ulottuvuus", "construct"), "what the item measures; items of one dimension become one number"),
     "dimension_fi": (("ulottuvuus fi",), "its name in Finnish; once per dimension is enough"),
     "dimension_en": (("ulottuvuus en",), "its name in English"),
@@ -34,14 +36,10 @@ COLUMNS = {
 NEEDED = ("item", "text_fi", "text_en", "low", "high", "dimension")
 YES = {"yes", "x", "1", "true", "kyllä", "k"}
 NO = {"", "no", "0", "false", "ei", "e"}
-EXAMPLE = [
-    ["support_1", "Saamme tukea nopeasti.", "We get support fast.", 1, 7, "support", "Tuki", "Support", ""],
-    ["support_2", "Joudumme odottamaan tukea.", "We have to wait for support.", 1, 7, "support", "", "", "yes"],
-]
 
 
-def new(file: str | Path, into: str = "") -> tuple[Path, str]:
-    """Write an instrument's file from a spreadsheet of its items; the file's name becomes its id.
+def new(file: str | Path, into: str = "") -> dict[Path, str]:
+    """Write an instrument's file from a spreadsheet of its items, one for each scale; the file's name becomes its id.
 
     Parameters
     ----------
@@ -49,51 +47,28 @@ def new(file: str | Path, into: str = "") -> tuple[Path, str]:
 
     Returns
     -------
-    (path written, its text).
+    path written -> its text. Two scales make two instruments, whose ids say the scale: own_1_5, own_0_10.
 
     Raises
     ------
-    ValueError with every problem at once, each with its cell and remedy; or if the instrument is there already.
+    ValueError with every problem at once, each with its cell and remedy; or if an instrument is there already.
     """
     file = Path(file)
-    name = re.sub(r"[^a-z0-9]+", "_", plain(file.stem)).strip("_")
     folder = places.folder(into) / "instruments" if into else instruments.FOLDER
-    path = folder / f"{name}.toml"
-    text = written(read.load(file), name)
-    if path.exists():
-        raise ValueError(f"{path}: is there already; give the spreadsheet another name, or remove that file first")
-    wrong = instruments.check(text, path.name)
+    made = {folder / f"{name}.toml": text for name, text in written(read.load(file), naming.slug(plain(file.stem)))}
+    there = [f"{path}: is there already; give the spreadsheet another name, or remove that file first" for path in made]
+    if any(path.exists() for path in made):
+        raise ValueError("\n".join(told for path, told in zip(made, there, strict=True) if path.exists()))
+    wrong = [fault for path, text in made.items() for fault in instruments.check(text, path.name)]
     if wrong:
         raise ValueError("\n".join([f"{file.name}: makes no sound instrument:", *wrong]))
-    tables.replace(path, text.encode())
-    return path, text
+    for path, text in made.items():
+        tables.replace(path, text.encode())
+    return made
 
 
-def template(file: str | Path) -> Path:
-    """Write a spreadsheet to fill in: the columns, what each says as its note, two items as an example.
-
-    Raises
-    ------
-    ValueError if the file exists, or is no .xlsx.
-    """
-    from openpyxl import Workbook
-    from openpyxl.comments import Comment
-
-    file = Path(file)
-    if file.suffix != ".xlsx" or file.exists():
-        raise ValueError(f"{file}: {'is there already' if file.exists() else 'is no .xlsx'}; give another name")
-    book, buffer = Workbook(), io.BytesIO()
-    for row in [[*COLUMNS], *EXAMPLE]:
-        book.active.append(row)
-    for cell, (_, told) in zip(book.active[1], COLUMNS.values(), strict=True):
-        cell.comment = Comment(told, "cx")
-    book.save(buffer)
-    file.write_bytes(buffer.getvalue())
-    return file
-
-
-def written(sheet: Sheet, name: str) -> str:
-    """Return the text of an instrument's file.
+def written(sheet: Sheet, name: str) -> list[tuple[str, str]]:
+    """Return id and text of an instrument's file for each scale of a spreadsheet.
 
     Raises
     ------
@@ -109,8 +84,14 @@ def written(sheet: Sheet, name: str) -> str:
         ]
         raise ValueError("\n".join(told))
     cells = cells.reindex(columns=[*COLUMNS], fill_value="")
-    scale = [values.number(cells[key][cells[key] != ""].iloc[0], sheet.decimal) for key in ("low", "high")]
-    return "\n".join([*_top(cells, name, sheet.name, scale), *_dimensions(cells), *_items(cells)]) + "\n"
+    ends = cells[["low", "high"]].mask(lambda cell: cell == "").ffill().bfill()
+    ends = ends.map(lambda cell: values.number(cell, sheet.decimal)).astype(float)
+    groups = [(scale, cells.loc[rows]) for scale, rows in ends.groupby(["low", "high"], sort=False).groups.items()]
+    names = [name if len(groups) == 1 else naming.slug(f"{name}_{low:g}_{high:g}") for (low, high), _ in groups]
+    return [
+        (each, "\n".join([*_top(rows, each, sheet.name, scale), *_dimensions(rows), *_items(rows)]) + "\n")
+        for each, (scale, rows) in zip(names, groups, strict=True)
+    ]
 
 
 def _columns(sheet: Sheet) -> dict[str, int]:
@@ -157,15 +138,11 @@ def _wrong(cells: pd.DataFrame, decimal: str) -> pd.DataFrame:
 
 
 def _numbers(cells: pd.DataFrame, key: str, decimal: str) -> list[pd.DataFrame]:
-    """One end of the scale: a number, somewhere, and everywhere the same."""
+    """One end of the scale: a number, at least in one row."""
     read = cells[key].map(lambda cell: values.number(cell, decimal) if cell else None).astype(float)
-    first = read.dropna().iloc[0] if read.notna().any() else None
     found = [_fault(cells, key, (cells[key] != "") & read.isna(), "is no number: write the end of the scale")]
-    if first is None and not (cells[key] != "").any():
+    if not (cells[key] != "").any():
         found.append(_fault(cells, key, cells.index == cells.index[0], "is empty: write the end of the scale"))
-    elif first is not None:
-        why = f"is not {first:g}, as above: one instrument has one scale; put these items into a file of their own"
-        found.append(_fault(cells, key, read.notna() & (read != first), why))
     return found
 
 
@@ -183,7 +160,7 @@ def _letters(position: int) -> str:
     return (_letters(left) if left else "") + chr(ord("A") + right)
 
 
-def _top(cells: pd.DataFrame, name: str, file: str, scale: list[float]) -> list[str]:
+def _top(cells: pd.DataFrame, name: str, file: str, scale: tuple[float, float]) -> list[str]:
     title = {key: next(filter(None, cells[f"title_{key}"]), "") for key in instruments.LANGUAGES}
     side = next(filter(None, cells["side"]), "customer").lower()
     lines = [

@@ -10,13 +10,15 @@ import pandas as pd
 @dataclass(frozen=True, eq=False)
 class Columns:
     """The image of a file with named columns: its cells as text, and by position (from 1) what a column is called,
-    the labels of its codes, and the ranges of codes declared as no answer.
+    the labels of its codes, and the ranges of codes declared as no answer; `sets`: by name the positions of the
+    columns that are one question (multiple response).
     """
 
     cells: pd.DataFrame
     texts: dict[int, str] = field(default_factory=dict)
     labels: dict[int, dict[str, str]] = field(default_factory=dict)
     absent: dict[int, list[tuple[float, float]]] = field(default_factory=dict)
+    sets: dict[str, list[int]] = field(default_factory=dict)
 
 
 def spss(path: Path) -> Columns:
@@ -37,7 +39,8 @@ def spss(path: Path) -> Columns:
         places[name]: [(_low(each["lo"]), _low(each["hi"], 1)) for each in ranges if not isinstance(each["lo"], str)]
         for name, ranges in about.missing_ranges.items()
     }
-    return Columns(_cells(frame), texts, labels, absent)
+    sets = {name: [places[each] for each in one["variable_list"]] for name, one in about.mr_sets.items()}
+    return Columns(_cells(frame), texts, labels, absent, sets)
 
 
 def _opened(path: Path) -> tuple:

@@ -1,5 +1,6 @@
 """What a file really is, whatever its name says: refused kinds by their bytes, and the encoding of text."""
 
+import codecs
 import pickletools
 
 TABLES = {b"PK\x03\x04": "archive", b"$FL2": "sav", b"$FL3": "sav", b"PAR1": "parquet"}
@@ -37,6 +38,7 @@ MARKS = {  # the longer first: UTF-32's mark begins with UTF-16's
 # what Finnish and its neighbours write beyond ASCII: a code page that yields anything else is the wrong one
 LETTERS = set("åäöÅÄÖéšžüÜß–—’‘“”„…€·•°½©®´\xa0")
 PAGES = ("cp1252", "mac_roman")
+CHANCE = 2  # letters beyond ASCII from which bytes of a code page are not UTF-8 by chance
 
 
 def kind(data: bytes, name: str) -> str:
@@ -49,6 +51,11 @@ def kind(data: bytes, name: str) -> str:
     other = next((what for magic, what in MAGIC.items() if data.startswith(magic)), None)
     if other is None and _is_text_pickle(data):
         other = "a pickle"
+    if other == "an XML file" and name.casefold().endswith(".lss"):
+        raise ValueError(
+            f"{name}: is LimeSurvey's structure of a survey and holds no answers: export those as CSV or XLSX and give "
+            f"it beside them by --companion {name}; for an instrument: cx instrument template own.xlsx --from {name}"
+        )
     if other:
         raise ValueError(f"{name}: is {other}, not a table of answers; export it as CSV or XLSX")
     if not data.strip(b"\xef\xbb\xbf \t\r\n"):
@@ -80,6 +87,11 @@ def text(data: bytes, name: str, declared: str = "auto") -> tuple[str, str]:
     """
     encoding = declared if declared != "auto" else _detect(data, name)
     try:
+        really = _contradicted(data, declared) if declared != "auto" else ""
+        if really:
+            raise ValueError(
+                f"{name}: is {really}, not {declared} as declared; {_remedy(really)}, or leave encoding out"
+            )
         decoded = data.decode(encoding)
     except LookupError:
         raise ValueError(f'{name}: no encoding {encoding!r}; write read = {{ encoding = "cp1252" }}') from None
@@ -91,6 +103,28 @@ def text(data: bytes, name: str, declared: str = "auto") -> tuple[str, str]:
     return decoded.removeprefix("\ufeff"), encoding
 
 
+def _contradicted(data: bytes, declared: str) -> str:
+    """Return the encoding a file shows beyond doubt where another is declared, else "".
+
+    A code page gives every byte a letter, so UTF-8 read by one passes for text: what is valid UTF-8 and more than a
+    chance pair of bytes is none.
+    """
+    name, found = codecs.lookup(declared).name, _marked(data)
+    if not found and name.startswith("utf-8"):
+        return ""
+    if not found and not data.isascii():
+        try:
+            strange = [letter for letter in data.decode("utf-8") if letter > "\x7f"]
+        except UnicodeDecodeError:
+            return ""
+        found = "utf-8" if len(strange) >= CHANCE or set(strange) <= LETTERS else ""
+    return found if found.split("-")[:2] != name.split("-")[:2] else ""
+
+
+def _remedy(encoding: str) -> str:
+    return f'write read = {{ encoding = "{encoding}" }} in the mapping'
+
+
 def _only_in_head(text: str) -> bool:
     """Tell SurveyMonkey's old second header row, whose metadata cells hold a NUL each, from a damaged file."""
     lines = text.split("\n", 2)
@@ -99,13 +133,9 @@ def _only_in_head(text: str) -> bool:
 
 
 def _detect(data: bytes, name: str) -> str:
-    for mark, encoding in MARKS.items():
-        if data.startswith(mark):
-            return encoding
-    sample = data[:4096]
-    even, odd = (sample[start::2].count(0) / max(len(sample) // 2, 1) for start in (0, 1))
-    if max(even, odd) > 0.5 and min(even, odd) < 0.05:  # Latin text in UTF-16 has a NUL in every other byte
-        return "utf-16-le" if odd > even else "utf-16-be"
+    found = _marked(data)
+    if found:
+        return found
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -113,18 +143,32 @@ def _detect(data: bytes, name: str) -> str:
     return "utf-8"
 
 
+def _marked(data: bytes) -> str:
+    """Return the encoding that a mark at the beginning tells, or the NULs of Latin text in UTF-16; "" for neither."""
+    for mark, encoding in MARKS.items():
+        if data.startswith(mark):
+            return encoding
+    sample = data[:4096]
+    even, odd = (sample[start::2].count(0) / max(len(sample) // 2, 1) for start in (0, 1))
+    if max(even, odd) > 0.5 and min(even, odd) < 0.05:  # a NUL in every other byte
+        return "utf-16-le" if odd > even else "utf-16-be"
+    return ""
+
+
 def _page(data: bytes, name: str, first: int) -> str:
     """Choose the code page that turns every byte above ASCII into a letter one expects, if only one does."""
-    high = bytes(sorted({byte for byte in data if byte > 127}))
-    fitting = [page for page in PAGES if set(high.decode(page, "replace")) <= LETTERS]
+    fitting = _fitting(data)
     if len(fitting) == 1:
         return fitting[0]
     raise ValueError(_misfit(data, name, first, "is not UTF-8, and no single code page explains the file"))
 
 
+def _fitting(data: bytes) -> list[str]:
+    high = bytes(sorted({byte for byte in data if byte > 127}))
+    return [page for page in PAGES if set(high.decode(page, "replace")) <= LETTERS]
+
+
 def _misfit(data: bytes, name: str, at: int, what: str) -> str:
-    line = data.count(b"\n", 0, at) + 1
-    return (
-        f"{name}: line {line}, byte 0x{data[at]:02x} {what}; save the file as UTF-8, "
-        'or declare it: read = { encoding = "cp1252" } in the mapping'
-    )
+    line, fitting = data.count(b"\n", 0, at) + 1, _fitting(data)
+    remedy = _remedy(fitting[0] if len(fitting) == 1 else PAGES[0]).removeprefix("write ")
+    return f"{name}: line {line}, byte 0x{data[at]:02x} {what}; save the file as UTF-8, or declare it: {remedy}"

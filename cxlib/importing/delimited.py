@@ -9,6 +9,7 @@ import pandas as pd
 
 from cxlib.importing import content
 from cxlib.importing.problems import ranges
+from cxlib.instruments.writing import quoted
 
 SEPARATORS = (",", ";", "\t", "|")
 NUMBERS = {mark: re.compile(rf'(?<=[;\t])"?-?[0-9]*{re.escape(mark)}[0-9]+"?(?=[;\t\r\n]|$)') for mark in ",."}
@@ -37,8 +38,30 @@ def load(data: bytes, name: str, options: dict) -> tuple[pd.DataFrame, tuple[str
     mark = options.get("decimal") or _decimal(text[:SAMPLE], sep)
     if "\x00" in text:  # only in empty cells of a SurveyMonkey head, see content.text
         data, encoding = text.replace("\x00", "").encode(), "utf-8"
-    del text  # a million rows are large: from here on they are read as a stream
-    return _table(data, name, sep, _dialect(data, encoding, options)), (encoding, sep, mark)
+    text = text[:SAMPLE]  # a million rows are large: from here on they are read as a stream
+    try:
+        table = _table(data, name, sep, _dialect(data, encoding, options))
+    except ValueError as error:
+        raise ValueError(_another(text, name, sep) or str(error)) from None
+    told = _another(text, name, sep) if table.shape[1] == 1 else ""
+    if told:
+        raise ValueError(told)
+    return table, (encoding, sep, mark)
+
+
+def _another(text: str, name: str, declared: str) -> str:
+    """Say by what the cells of a file are separated that a declared separator does not split; "" where it does."""
+    try:
+        found = separator(text, name)
+    except ValueError:
+        return ""
+    first = [next(csv.reader(io.StringIO(text, newline=""), delimiter=sep), []) for sep in (found, declared)]
+    if found == declared or len(first[0]) <= len(first[1]):
+        return ""
+    return (
+        f"{name}: its cells are separated by {found!r}, not by {declared!r} as declared; "
+        f"write read = {{ sep = {quoted(found)} }} in the mapping, or leave sep out"
+    )
 
 
 def _dialect(data: bytes, encoding: str, options: dict) -> dict:

@@ -2,33 +2,46 @@
 
 import glob
 import os
-import re
 from dataclasses import replace
 from pathlib import Path
 
 from cxlib import instruments
-from cxlib.importing import dates, drafted, mapping, places, profile, seals, sniff, status
+from cxlib.importing import (
+    companion,
+    dates,
+    deciding,
+    drafted,
+    mapping,
+    numbering,
+    places,
+    profile,
+    seals,
+    sniff,
+    status,
+)
 from cxlib.importing.heads import plain
 from cxlib.importing.profile import Column
 from cxlib.importing.read import Sheet
 from cxlib.instruments.writing import comment, quoted
 from cxlib.study import tables
 
-MANY = 20  # decisions that are listed; more are counted
-ASKED, ANSWERED = r"(question|kysymys)", r"(answer|value|vastaus)"  # heads of a table of one row per answer
 HEAD = """\
 # Draft mapping of {file}: {rows} rows, {columns} columns.
 # Values that begin with ? are guesses or unknown: correct each and take its ? away.
 # Then give the same command again; it imports when no ? is left (all guesses right? replace "? by " throughout).
-# Questions of your own: first make their instrument (cx instrument new), then draft. All keys: data/mappings/.
+# Rated questions that no instrument knows stand as ignore: see what `cx import` said when it wrote this, or README.
 version   = 1
 unmapped  = "error"        # a column nobody mentions stops the import; "warn" or "ignore" to let it pass
 bad_cells = "stop"         # all listed and nothing written; "exclude": counted as missing with their reason
 """
 
 
-def draft(file: str | Path, study_name: str) -> tuple[Path, str]:
+def draft(file: str | Path, study_name: str, beside: str | Path | None = None) -> tuple[Path, str]:
     """Write the draft mapping of a file for a study, or say what is left to decide in the one there is.
+
+    Parameters
+    ----------
+    beside : its companion, a structure file; the draft names it, and has its texts and scales.
 
     Returns
     -------
@@ -36,65 +49,65 @@ def draft(file: str | Path, study_name: str) -> tuple[Path, str]:
 
     Raises
     ------
-    ValueError if the file cannot be read (see `read.load`), or the mapping there is faulty.
+    ValueError if the file cannot be read (see `read.load`), or the mapping there is faulty or without that companion.
     """
-    file = Path(file)
+    file, beside = Path(file), Path(beside) if beside else None
     path = places.folder(study_name) / "mappings" / f"{file.stem}.toml"
     if path.exists():
-        left = _shortly(mapping.load(path).undecided)
-        return path, "\n".join([f"{path}: still to be decided:", *(f"  {each}" for each in left)]) if left else ""
+        left = companion.asked(mapping.load(path), beside).undecided
+        return path, "\n".join([f"{path}: still to be decided", *deciding.shortly(left)]) if left else ""
     known = instruments.load_all(instruments.FOLDER, path.parent.parent / "instruments")
     sheet, guessed, told = sniff.load(file)
-    text = written(sheet, (file, path.parent), known, guessed)
-    tables.replace(path, text.encode())
-    left = _shortly(mapping.load(path).undecided)
-    told = [
-        f"wrote {path}",
-        *told,
-        "decide what begins with ?, then give the same command again:",
-        *(f"  {x}" for x in left),
-    ]
-    return path, "\n".join(told)
+    sheet, found = companion.added(sheet, file, beside)
+    told += [companion.HINT.format(name) for name in found["beside"]]
+    tables.replace(path, written(sheet, (file, path.parent, beside), known, guessed).encode())
+    left = deciding.shortly(mapping.load(path).undecided)
+    return path, "\n".join(
+        [f"wrote {path}", *told, *deciding.unknown(sheet, known, (file, path, study_name, beside)), *left]
+    )
 
 
-def _shortly(left: list[str]) -> list[str]:
-    """Say the first decisions to be made; the others stand in the file, each with its ?."""
-    more = [f"and {len(left) - MANY} more, each with its ? in the file"] if len(left) > MANY else []
-    return [*(each[:120] for each in left[:MANY]), *more]
-
-
-def sniffed(file: str | Path) -> tuple[sniff.Found, str]:
+def sniffed(file: str | Path, beside: str | Path | None = None) -> tuple[sniff.Found, str]:
     """Say what a file is, and draft a mapping of it that would lie beside it; nothing is written.
+
+    Parameters
+    ----------
+    beside : its companion, a structure file.
 
     Raises
     ------
-    ValueError if it is no table of answers.
+    ValueError if it is no table of answers, or the companion no structure of it.
     """
-    file = Path(file)
-    found, sheet, guessed = sniff.sniff(file)
-    return found, written(sheet, (file, file.parent), instruments.load_all(instruments.FOLDER), guessed)
+    file, beside = Path(file), Path(beside) if beside else None
+    found, sheet, guessed = sniff.sniff(file, beside)
+    return found, written(sheet, (file, file.parent, beside), instruments.load_all(instruments.FOLDER), guessed)
 
 
-def written(sheet: Sheet, places_: tuple[Path, Path], known: dict, guessed: dict) -> str:
+def written(sheet: Sheet, places_: tuple[Path, Path, Path | None], known: dict, guessed: dict) -> str:
     """Return the text of a draft: the source, who and when, and every column in the order of the file.
 
     Parameters
     ----------
-    `places_` : the file, and the folder the mapping will lie in.
+    `places_` : the file, the folder the mapping will lie in, and the companion or None.
     known : instruments by id.
     guessed : `[source] read` keys that had to be guessed to read the file at all (see `sniff.load`).
     """
-    (file, home), columns = places_, _once(profile.columns(sheet, known))
+    (file, home, beside), columns = places_, _once(profile.columns(sheet, known))
     chosen = profile.roles(columns, sheet.about)
     head = HEAD.format(file=comment(file.name), rows=len(sheet.rows), columns=len(columns))
-    where = os.path.relpath(file.resolve(), home.resolve()).replace(os.sep, "/")
+    named = {"file": file, "companion": beside}
+    where = {key: os.path.relpath(each.resolve(), home.resolve()) for key, each in named.items() if each}
     blocks = [head, _source(sheet, where, guessed, chosen), _defaults(chosen, columns), _who("account", chosen)]
-    blocks += [_who("respondent", chosen) + seals.line(home.parent)] if "respondent" in chosen else []
-    blocks += _long(sheet, columns)
-    chosen |= dict(zip(("question", "answer"), _asked(columns), strict=True)) if sheet.tool == "long" else {}
+    if "respondent" in chosen:
+        told = numbering.line(sheet, chosen["respondent"].head) + seals.line(home.parent)
+        blocks.append(_who("respondent", chosen) + told)
+    blocks += _long(sheet, columns, known)
+    chosen |= dict(zip(("question", "answer"), profile.asked(columns), strict=True)) if sheet.tool == "long" else {}
     scales = drafted.scales(sheet, columns, known)
-    blocks += [_column(number, each, chosen, _scale(each, scales, sheet)) for number, each in enumerate(columns, 1)]
-    return "\n".join([*blocks, *(text for _, text in scales.values())])
+    for number, each in enumerate(columns, 1):
+        title, rest = _column(number, each, chosen, _scale(each, scales, sheet)).split("\n", 1)
+        blocks.append("\n".join([title, *companion.lines(sheet, each.head, each.position not in scales), rest]))
+    return "\n".join([*blocks, *dict.fromkeys(text for _, text in scales.values())])
 
 
 def _scale(column: Column, scales: dict, sheet: Sheet) -> str:
@@ -117,12 +130,13 @@ def _address(column: Column, guess: bool = False) -> str:
     return f"{{ column = {quoted(mark + column.name)} }}"
 
 
-def _source(sheet: Sheet, where: str, guessed: dict, chosen: dict) -> str:
+def _source(sheet: Sheet, where: dict[str, str], guessed: dict, chosen: dict) -> str:
     how = {"encoding": sheet.encoding, "sep": sheet.sep, "decimal": sheet.decimal} if sheet.sep else {}
     how |= {key: f"? {value}" for key, value in guessed.items()}
-    lines = ["[source]", f"id = {quoted(plain(Path(where).stem).replace(' ', '_'))}"]
+    lines = ["[source]", f"id = {quoted(plain(Path(where['file']).stem).replace(' ', '_'))}"]
     lines += [f"tool = {quoted(sheet.tool)}    # {sheet.about['title']}"]
-    lines.append(f"file = {quoted(where)}    # relative to this mapping")
+    told = {"file": "relative to this mapping", "companion": "its structure: codes, texts and what is no answer"}
+    lines += [f"{key} = {quoted(each.replace(os.sep, '/'))}    # {told[key]}" for key, each in where.items()]
     lines += [f"read = {{ {', '.join(f'{key} = {quoted(value)}' for key, value in how.items())} }}"] if how else []
     lines += _dates(sheet, chosen["date"]) if "date" in chosen else []
     return "\n".join([*lines, *_statuses(sheet), ""])
@@ -176,41 +190,46 @@ def _defaults(chosen: dict, columns: list[Column]) -> str:
 def _who(part: str, chosen: dict) -> str:
     column = chosen.get(part)
     if column is None:
-        return f'[{part}]\nfrom = {{ constant = "?" }}    # no column looks like it: write the account\'s name\n'
+        other = '{ column = "its head" }'
+        return f'[{part}]\nfrom = {{ constant = "?" }}    # no column looks like it: the account\'s name, or {other}\n'
     said = {
-        "account": f"{column.distinct} different; ids stay as they stand. Other ids or names: [account.aliases]",
+        "account": f"{column.distinct} different; ids stay as they stand. Other ids or names: [account.aliases]; "
+        'a file of one customer: { constant = "Acme" }',
         "respondent": f"{column.distinct} different; without this section every row is a person of its own",
     }
     return f"[{part}]\nfrom = {_address(column, guess=True)}    # {said[part]}\n"
 
 
-def _long(sheet: Sheet, columns: list[Column]) -> list[str]:
+def _long(sheet: Sheet, columns: list[Column], known: dict) -> list[str]:
     """In a table of one row per answer, say where question and answer stand, and list every question."""
     if sheet.tool != "long":
         return []
-    parts = _asked(columns)
+    parts = profile.asked(columns)
     lines = ["[long]", *(f"{key} = {_address(c)}" for key, c in zip(("item", "value"), parts, strict=True)), ""]
-    questions = sheet.rows[parts[0].position].str.strip()
-    for question in questions[questions != ""].unique():
-        lines += ["[[columns]]", f"from = {{ question = {quoted(question)} }}", 'item = "?"', ""]
-    return ["\n".join(lines)]
-
-
-def _asked(columns: list[Column]) -> list[Column]:
-    return [next(each for each in columns if re.match(word, each.name, re.I)) for word in (ASKED, ANSWERED)]
+    view = profile.unfolded(sheet)
+    found = _once(profile.columns(view, known))
+    scales = drafted.scales(view, found, known)
+    for each in found:
+        address = f"{{ question = {quoted(each.name)} }}"
+        title = f"# question {comment(each.name)}: {comment(each.told)}"
+        lines.append(_mapped(title, each, address, _scale(each, scales, view)))
+    return ["\n".join([*lines, *dict.fromkeys(text for _, text in scales.values())])]
 
 
 def _column(number: int, column: Column, chosen: dict, scale: str) -> str:
     title = f"# {number}. {comment(column.head.heading) or '(no head)'}: {comment(column.told)}"
     taken = [part for part, other in chosen.items() if other is column]
+    return f"{title}\n#    above: {taken[0]}\n" if taken else _mapped(title, column, _address(column), scale)
+
+
+def _mapped(title: str, column: Column, address: str, scale: str) -> str:
+    """Say what a column, or a question of a long table, becomes."""
     name = glob.escape(column.name) if column.name.startswith("?") else column.name
-    if taken:
-        return f"{title}\n#    above: {taken[0]}\n"
     why = "personal data" if column.personal else "the tool's own" if column.meta else "" if column.filled else "empty"
     if why or column.dated:
         return f"{title}\n[[columns]]\nignore = [{quoted(name)}]    # {why or 'another date'}\n"
     if not column.item:
-        other = f'# from = {_address(column)}\n# item = ""    # or this in place of ignore: an item of an instrument'
+        other = f'# from = {address}\n# item = ""    # or this in place of ignore: an item of an instrument'
         return f"{title}\n[[columns]]\nignore = [{quoted('? ' + name)}]\n{other}\n"
     kind = '\nkind = "open"' if column.open_text else scale
-    return f"{title}\n[[columns]]\nfrom = {_address(column)}\nitem = {quoted('? ' + column.item)}{kind}\n"
+    return f"{title}\n[[columns]]\nfrom = {address}\nitem = {quoted('? ' + column.item)}{kind}\n"

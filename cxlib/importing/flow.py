@@ -9,15 +9,20 @@ from cxlib import instruments
 from cxlib.importing import (
     apply,
     aside,
+    companion,
     dates,
     employees,
+    kept,
     mapping,
+    multi,
+    numbering,
     owners,
     places,
     plan,
     read,
     seals,
     tables,
+    targets,
     undo,
     values,
 )
@@ -61,28 +66,33 @@ def run(mapping_path: str | Path, into: str | Path, file: str | Path | None = No
     if meant.undecided:
         raise ValueError("\n".join([f"{meant.path.name}: still to be decided:", *meant.undecided]))
     sheet, home = read.load(places.file(meant, file), meant.part("source.read")), places.folder(into)
+    sheet = companion.used(sheet, meant)
     if places.known(home, sheet.sha256, meant):
+        companion.unchanged(sheet, meant, home)
         text = f"{sheet.name}: already imported into {home.name} by this mapping; nothing changed"
         return Result(text, {"rows_read": 0, "used": 0, "excluded": {}, "answers": 0})
     if "table" in meant.raw:
         return Result(*aside.run(meant, sheet, home, dry_run))
-    return _answers(sheet, meant, home, dry_run)
+    return _answers(sheet, numbering.decided(sheet, meant, home), home, dry_run)
 
 
 def _answers(sheet: Sheet, meant: Mapping, home: Path, dry_run: bool) -> Result:
     """Bring a file of answers: check all of it, then write."""
     _step(sheet, "is read; reading its cells")
     outcome, notes = _checked(sheet, meant, home)
+    timed = _timed(sheet, meant, outcome)
+    sheet.let_go()
     outcome = seals.of_answers(owners.of_answers(outcome, home, sheet.name), seals.secret(home, meant, dry_run))
     _step(sheet, f"{len(outcome.rows)} answers read; making the study's tables")
     content = tables.made(outcome, places.table(home, "waves"), meant)
     _expected(content, meant, sheet)
     _same_persons(home, sheet, meant, content)
-    counts = _counts(outcome, content) | _timed(sheet, meant, outcome)
+    counts = _counts(outcome, content) | timed
     if not dry_run:
         _step(sheet, "writing")
         _write(home, content | {"exclusions": _exclusions(sheet, outcome, meant)}, meant, sheet.sha256)
         places.remember(home, places.row(sheet, meant, counts))
+        notes += kept.write(home, sheet, meant)
     notes += [f"answers of {name} vouched for by scale_checked" for name in _vouched(content, meant)]
     end = f"checked only, nothing written to {home}" if dry_run else f"written to {home}"
     told = [*_told(sheet, counts), *(f"  note: {note}" for note in [*notes, *outcome.notes]), end]
@@ -97,9 +107,10 @@ def _step(sheet: Sheet, what: str) -> None:
 
 def _checked(sheet: Sheet, meant: Mapping, home: Path) -> tuple[Outcome, list[str]]:
     """Hold mapping, file and instruments against each other, then read every cell."""
-    found, wrong = plan.targets(meant, instruments.load_all(instruments.FOLDER, home / "instruments"))
-    faults, notes = plan.misfits(sheet, meant)
+    found, wrong = targets.made(meant, instruments.load_all(instruments.FOLDER, home / "instruments"))
+    faults, notes = plan.misfits(sheet, meant, kept.last(home, meant))
     faults += [*plan.unasked(sheet, meant), *employees.named(sheet, meant)]
+    faults += multi.faults(sheet, found) if not faults else []
     clock = places.clock(home, meant, sheet.zone)
     wrong += [fault for name in {clock.study, clock.tz} for fault in dates.unknown(name)]
     if wrong or faults:
@@ -193,6 +204,7 @@ def _told(sheet: Sheet, counts: dict) -> list[str]:
         f"  {how}, sha256 {sheet.sha256[:12]}",
         f"  {counts['accounts']} accounts, {counts['respondents']} respondents, {counts['answers']} answers, "
         f"{counts['comments']} comments",
+        *([f"  beside {sheet.companion[:-52]}"] if sheet.companion else []),
         "  rows by quarter: " + ", ".join(f"{period} {count}" for period, count in counts["periods"].items()),
     ]
     if counts["missing"]:

@@ -31,6 +31,12 @@ class Head:
         said = [" ".join(cell.split()) for cell in self.cells if not RECORD.search(cell)]
         return " | ".join(dict.fromkeys(cell for cell in said if cell))
 
+    @property
+    def asked(self) -> str:
+        """What its last header row says of the question or its item, without the code before it."""
+        said = [cell.strip() for cell in self.cells if cell.strip() and not RECORD.search(cell)]
+        return said[-1].removeprefix(f"{self.key}. ") if said else ""
+
 
 def plain(text: str) -> str:
     """Fold a head or an answer's label for matching: NFC, tags and stars off, blanks collapsed, case folded.
@@ -136,3 +142,36 @@ def _fits(head: Head, address: dict) -> bool:
         return head.name == address["column"].strip()
     said = [head.heading, head.name, *head.cells[1:2]]  # the second row of Qualtrics is the question's text
     return plain(address.get("heading", "")) in map(plain, said)
+
+
+def several(heads: list[Head], address: dict) -> list[Head]:
+    """Find the columns of a select-all question, one per option, in the order of the file or of the list.
+
+    Parameters
+    ----------
+    address : columns or positions (a list), import_id_prefix (Qualtrics; not the texts beside choices), code
+        (LimeSurvey, of the whole question), or heading: what the heads of all of them begin or end with.
+
+    Raises
+    ------
+    ValueError naming the columns that exist, or a label_check that one of the columns fails.
+    """
+    check = {"label_check": address["label_check"]} if "label_check" in address else {}
+    for key, single in (("columns", "column"), ("positions", "position")):
+        if key in address:
+            return [find(heads, {single: each} | check) for each in address[key]]
+    hits = [head for head in heads if _offers(head, address)]
+    if not hits:
+        key, wanted = next(iter(address.items()))
+        raise ValueError(f"no columns of {key} {wanted!r}; there are {', '.join(repr(head.label) for head in heads)}")
+    return [find(hits, {"position": head.position} | check) for head in hits]
+
+
+def _offers(head: Head, address: dict) -> bool:
+    """Tell whether a column is one option of the question an address means."""
+    if "import_id_prefix" in address:
+        return re.fullmatch(re.escape(address["import_id_prefix"]) + r"[-_:]-?[0-9]+", head.key) is not None
+    if "code" in address:
+        return head.key.startswith(address["code"] + "[")
+    asked, said = plain(address["heading"]), [plain(head.heading), plain(head.asked)]
+    return any(text != asked and (text.startswith(asked) or text.endswith(asked)) for text in said)

@@ -5,21 +5,26 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from cxlib.importing import heads, problems, values
+from cxlib.importing import heads, multi, problems, values
 from cxlib.importing.mapping import Mapping
-from cxlib.importing.plan import Target
 from cxlib.importing.read import Sheet
+from cxlib.importing.targets import Target
 
-LONGEST = 40  # characters of a cell that a message repeats; an answer's label is shorter, a comment longer
 
-
-def read(sheet: Sheet, mapping: Mapping, target: Target) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Read the cells of one item.
+def read(sheet: Sheet, mapping: Mapping, target: Target) -> list[tuple[Target, pd.DataFrame, pd.DataFrame]]:
+    """Read the cells of one item, or of all the options of a select-all question.
 
     Returns
     -------
-    (row and value, missing, or text where it is a comment; what is wrong with cells and column).
+    (target; row and value, missing, or text where it is a comment; what is wrong with cells and column) of each item.
     """
+    if target.options is None:
+        return [(target, *_one(sheet, mapping, target))]
+    return multi.read(sheet, target, _cells(sheet, mapping, target)[1] if "separator" in target.keys else None)
+
+
+def _one(sheet: Sheet, mapping: Mapping, target: Target) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Read the cells of one item."""
     at, cells = _cells(sheet, mapping, target)
     hidden = sheet.about.get("not_shown", [])
     row = cells.index.to_numpy().astype("int32")
@@ -30,7 +35,7 @@ def read(sheet: Sheet, mapping: Mapping, target: Target) -> tuple[pd.DataFrame, 
     scale = replace(target.scale, labels=labels, absent=tuple(sheet.absent.get(at, ())))
     found = values.decode(cells, scale, sheet.decimal)
     bad = found["why"] != ""
-    wrong = [problems.cells(_column(target), _shortened(cells[bad]), found.loc[bad, "why"].to_numpy(object))]
+    wrong = [problems.cells(_column(target), problems.short(cells[bad]), found.loc[bad, "why"].to_numpy(object))]
     doubt = "" if target.checked else values.suspicion(cells, found, scale)
     if doubt:
         wrong.append(problems.whole(doubt, _column(target)))
@@ -45,11 +50,6 @@ def _cells(sheet: Sheet, mapping: Mapping, target: Target) -> tuple[int, pd.Seri
     long = mapping.part("long")
     asked = sheet.column(long["item"]).str.strip() == target.address["question"].strip()
     return 0, sheet.column(long["value"])[asked]
-
-
-def _shortened(cells: pd.Series) -> pd.Series:
-    """Leave out what looks like somebody's own words: a column of comments taken for scores."""
-    return cells.mask(cells.str.len() > LONGEST, "").astype("str")
 
 
 def _column(target: Target) -> str:

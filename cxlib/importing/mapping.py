@@ -6,71 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cxlib import instruments
-from cxlib.importing import fields, tools
+from cxlib.importing import fields
+from cxlib.importing.keys import ADDRESS, ANSWERS, KEYS, NEEDED, NUMBER_TEXT, ONE_OF, SEVERAL, YES
 from cxlib.study import periods
 
-TEXT, WHOLE, NUMBER, YES, TABLE, LIST = str, int, (int, float), bool, dict, list
-ADDRESS = {"column": TEXT, "heading": TEXT, "position": WHOLE, "constant": TEXT, "question": TEXT, "code": TEXT}
-ADDRESS |= {"import_id": TEXT, "choice": (int, str)}  # the two that may stand together
-# table -> its keys and their types; "*" stands for names the writer gives
-KEYS: dict[str, dict] = {
-    "": {"version": WHOLE, "unmapped": TEXT, "bad_cells": TEXT, "study": TABLE, "source": TABLE, "defaults": TABLE}
-    | dict.fromkeys(["account", "respondent", "long", "scales", "expect"], TABLE)
-    | {"columns": LIST, "table": TEXT},
-    "study": {"name": TEXT, "company": TEXT, "timezone": TEXT, "languages": LIST},
-    "source": {"id": TEXT, "tool": TEXT, "file": TEXT, "read": TABLE, "dates": TABLE, "keep": TABLE}
-    | {"drop_personal": YES, "status": TABLE},
-    "source.read": {"encoding": TEXT, "sep": TEXT, "header_rows": (int, str), "decimal": TEXT, "blank_rows": TEXT}
-    | {"sheet": TEXT, "quote": TEXT},
-    "source.dates": {"columns": LIST, "format": TEXT, "tz": TEXT},
-    "source.keep": {"dedupe": TABLE, "status": LIST, "min_progress": NUMBER},
-    "source.status": {"column": TEXT, "values": TABLE},
-    "source.status.values": {"*": TEXT},
-    "source.keep.dedupe": {"by": LIST, "keep": TEXT},
-    "defaults": {"side": TEXT, "period": TEXT, "language": TEXT, "role": TEXT, "instrument": TEXT},
-    "account": {"from": TABLE, "name": TABLE, "aliases": (dict, str)},
-    "account.aliases": {"*": (dict, str)},
-    "account.aliases.*": {"id": TEXT, "name": TEXT},
-    "respondent": {"from": TABLE, "role": TABLE, "language": TABLE, "roles": TABLE, "per_account": YES}
-    | {"duration": TABLE, "sealed": YES},
-    "respondent.roles": {"*": TEXT},
-    "long": {"item": TABLE, "value": TABLE},
-    "columns": {"item": TEXT, "instrument": TEXT, "from": TABLE, "kind": TEXT, "scale": TEXT, "ignore": LIST}
-    | {"scale_checked": YES, "label_check": TEXT, "field": TEXT, "words": TABLE},
-    "columns.words": {"*": TEXT},
-    "scales": {"*": TABLE},
-    "scales.*": {"min": NUMBER, "max": NUMBER, "codes": TABLE, "labels": TABLE},
-    "scales.*.codes": {"*": (int, float, str, dict)},
-    "scales.*.labels": {"*": (int, float, str, dict)},
-    "scales.*.codes.*": {"missing": TEXT},
-    "scales.*.labels.*": {"missing": TEXT},
-    "expect": {"rows": LIST, "accounts_min": WHOLE, "columns_sha": TEXT, "dates": LIST},
-} | dict.fromkeys(
-    ["account.from", "account.name", *(f"respondent.{key}" for key in ("from", "role", "language", "duration"))]
-    + ["long.item", "long.value", "columns.from"],
-    ADDRESS,
+COLUMN = '{ column = "..." }'
+OPTIONS = (
+    f"the columns of a select-all question are found by one of {', '.join(SEVERAL)}; if all ticks stand in one cell, "
+    'say what is between them: separator = ", "'
 )
-NUMBER_TEXT = r"-?[0-9]+(\.[0-9]+)?"
-ONE_OF = {
-    "version": (1,),
-    "table": fields.OFFERED,
-    "unmapped": ("error", "warn", "ignore"),
-    "bad_cells": ("stop", "exclude"),
-    "source.tool": tuple(tools.names()),
-    "source.read.header_rows": ("auto", 0, 1, 2, 3),
-    "source.status.values.*": ("complete", *tools.REASONS),
-    "source.read.decimal": ("auto", ",", "."),
-    "source.read.blank_rows": ("drop",),
-    "source.keep.dedupe.keep": ("last", "first"),
-    "defaults.side": ("customer", "employee"),
-    "defaults.language": ("fi", "en", "sv", ""),
-    "columns.kind": ("nps", "scale", "open"),
-    "scales.*.codes.*.missing": ("skipped", "not_shown", "not_applicable", "dont_know", "refused"),
-    "scales.*.labels.*.missing": ("skipped", "not_shown", "not_applicable", "dont_know", "refused"),
-}
-NEEDED = {"": ("version", "source", "columns"), "source": ("id",), "account": ("from",)}
-NEEDED |= {"source.status": ("column", "values"), "scales.*": ("min", "max"), "long": ("item", "value")}
-ANSWERS = {"account": ("from",), "defaults": ("side", "period")}  # what a mapping of answers needs besides
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,10 +58,10 @@ def load(path: Path) -> Mapping:
     """
     text = instruments.text_of(path)
     raw = instruments.toml(text, path.name)
-    undecided = [f"{_place(text, where)}{key} = {value}" for where, key, value in _marked(raw)]
+    undecided = [f"{place(text, where)}{key} = {value}" for where, key, value in _marked(raw)]
     found = list(_walk(raw, "", "")) or ([] if undecided else list(_sense(raw)))
     if found:
-        raise ValueError("\n".join(f"{path.name}: {_place(text, where)}{why}" for where, why in dict.fromkeys(found)))
+        raise ValueError("\n".join(f"{path.name}: {place(text, where)}{why}" for where, why in dict.fromkeys(found)))
     return Mapping(path, text, raw, undecided)
 
 
@@ -148,8 +92,10 @@ def _inside(value, full: str, here: str) -> Iterator[tuple[str, str]]:
                 yield from _walk(column, full, f"{here}.{number}")
             else:
                 yield here, "columns must be tables, each under [[columns]]"
-    elif full.endswith((".columns", ".ignore", ".by", ".status")):
+    elif full.endswith((".columns", ".ignore", ".by", ".status", ".channel_exclude")):
         yield from ((here, f"{item!r} must be a text in quotes") for item in value if not isinstance(item, str))
+    elif full.endswith(".positions") and not all(type(each) is int for each in value):
+        yield here, "positions are whole numbers, as [12, 13, 14]"
 
 
 def _open(value) -> bool:
@@ -206,6 +152,10 @@ def _columns(raw: dict) -> Iterator[tuple[str, str]]:
     """Yield the columns that say too little, too much, or the same twice."""
     columns = raw["columns"]
     for number, column in enumerate(columns):
+        for key in {"separator", "options", "other"} & set(column) if column.get("kind") != "multi" else ():
+            yield f"columns.{number}", f'{key} belongs to a select-all question: write kind = "multi"'
+        if column.get("separator") == "":
+            yield f"columns.{number}.separator", 'separator is empty: write what stands between two ticks, as ", "'
         if ("item" in column) == ("ignore" in column) or ("item" in column) != ("from" in column):
             yield f"columns.{number}", 'a column has item = "..." and from = { ... }, or ignore = ["..."]'
         if "scale" in column and column["scale"] not in {"numbers": {}} | raw.get("scales", {}):
@@ -224,15 +174,23 @@ def _addresses(raw: dict) -> Iterator[tuple[str, str]]:
         "respondent": ("from", "role", "language", "duration"),
         "long": ("item", "value"),
     }
-    places = [(f"{part}.{key}", raw.get(part, {}).get(key)) for part, keys in parts.items() for key in keys]
-    places += [(f"columns.{number}.from", column.get("from")) for number, column in enumerate(raw["columns"])]
-    for where, address in places:
-        if address is not None and len(address) != 1 and set(address) != {"import_id", "choice"}:
-            yield where, f'an address is one of {", ".join(ADDRESS)}, as {{ column = "..." }}'
+    places = [(f"{part}.{key}", raw.get(part, {}).get(key), ADDRESS) for part, keys in parts.items() for key in keys]
+    for number, column in enumerate(raw["columns"]):
+        places.append((f"columns.{number}.from", column.get("from"), SEVERAL if spread(column) else ADDRESS))
+        places.append((f"columns.{number}.other", column.get("other"), ADDRESS))
+    for where, address, allowed in places:
+        one = address is None or (len(address) == 1 and set(address) <= set(allowed))
+        if not one and (allowed is SEVERAL or set(address) != {"import_id", "choice"}):
+            yield where, OPTIONS if allowed is SEVERAL else f"an address is one of {', '.join(ADDRESS)}, as {COLUMN}"
 
 
-def _place(text: str, where: str) -> str:
-    """Say the line of a key by its dotted place, as far as the text shows it."""
+def spread(column: dict) -> bool:
+    """Tell a select-all question with a column per option from one with all ticks in one cell."""
+    return column.get("kind") == "multi" and "separator" not in column
+
+
+def place(text: str, where: str) -> str:
+    """Say the line of a key by its dotted place, as "line 7: ", as far as the text shows it."""
     parts, start = where.split("."), 0
     if parts[0] == "columns" and len(parts) > 1:
         starts = [found.start() for found in re.finditer(r"(?m)^\s*\[\[columns\]\]", text)]

@@ -137,4 +137,6 @@ def row(sheet: Sheet, meant: Mapping, counts: dict) -> dict:
         "fast": str(counts.get("fast", "")),
         "timed": str(counts.get("timed", "")),
         "side": meant.part("defaults").get("side", "customer"),
+        "companion": sheet.companion,
+        "ids": "table" if "table" in meant.raw else meant.part("respondent").get("ids", ""),
     }

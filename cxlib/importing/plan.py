@@ -1,128 +1,83 @@
-"""Before any cell is read: does the mapping fit the file and the instruments? What each column becomes."""
+"""Before any cell is read: does the mapping fit the file?"""
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from cxlib.importing import heads, personal, status, values
-from cxlib.importing.mapping import Mapping
+from cxlib.importing import changes, heads, personal, status
+from cxlib.importing.changes import Before
+from cxlib.importing.mapping import Mapping, spread
 from cxlib.importing.read import Sheet
-from cxlib.importing.values import Scale
 
 
-@dataclass(frozen=True, eq=False)
-class Target:
-    """What one column becomes: an item of an instrument with its scale, or a comment (scale None)."""
+def addresses(mapping: Mapping) -> Iterator[tuple[str, dict, str]]:
+    """Yield (what it is for, address, its dotted place) of everything the mapping reads from a column."""
+    for part, keys in {"account": ("from", "name"), "respondent": ("from", "role", "language", "duration")}.items():
+        here = mapping.part(part)
+        yield from ((f"{part}.{key}", here[key], f"{part}.{key}") for key in keys if key in here)
+    for name in mapping.part("source.dates").get("columns", []):
+        yield f"source.dates {name!r}", {"column": name}, "source.dates"
+    if mapping.part("source.status"):
+        yield "source.status", {"column": mapping.part("source.status")["column"]}, "source.status"
+    yield from ((f"long.{key}", address, f"long.{key}") for key, address in mapping.part("long").items())
+    for number, column in enumerate(mapping.raw["columns"]):
+        check = {"label_check": column["label_check"]} if "label_check" in column else {}
+        for address in _single(column):
+            yield f"item {column['item']!r}", address | check, f"columns.{number}.from"
+        if "other" in column:
+            yield f"other of {column['item']!r}", column["other"], f"columns.{number}.other"
 
-    item: str
-    instrument: str
-    dimension: str
-    scale: Scale | None
-    address: dict
-    checked: bool
+
+def _single(column: dict) -> list[dict]:
+    """Return the addresses of single columns a question is read from, as far as the mapping lists them."""
+    if "item" not in column or not spread(column):
+        return [column["from"]] if "item" in column else []
+    lists = (("columns", "column"), ("positions", "position"))
+    return [{one: each} for many, one in lists for each in column["from"].get(many, [])]
 
 
-def targets(mapping: Mapping, known: dict) -> tuple[list[Target], list[str]]:
-    """Resolve every column of a mapping against the instruments.
+def _families(sheet: Sheet, mapping: Mapping) -> tuple[list[str], set[int]]:
+    """Find the columns of select-all questions that no list names: (faults, positions)."""
+    wrong, used = [], set()
+    for column in [column for column in mapping.columns if not _single(column)]:
+        check = {key: column[key] for key in ("label_check",) if key in column}
+        try:
+            used |= {head.position for head in heads.several(sheet.heads, column["from"] | check)}
+        except ValueError as error:
+            wrong.append(f"item {column['item']!r}: {error}")
+    return wrong, used
+
+
+def misfits(sheet: Sheet, mapping: Mapping, earlier: Before | None = None) -> tuple[list[str], list[str]]:
+    """Hold a mapping against a file: columns that lack, columns nobody mapped, the head and size it expects.
 
     Parameters
     ----------
-    known : instruments by id.
-
-    Returns
-    -------
-    (targets in the mapping's order, everything that does not fit).
-    """
-    made, wrong = [], []
-    for column in mapping.columns:
-        try:
-            made.append(_target(column, mapping, known))
-        except ValueError as error:
-            wrong.append(f"item {column['item']!r}: {error}")
-    return made, wrong
-
-
-def _target(column: dict, mapping: Mapping, known: dict) -> Target:
-    if column.get("kind") == "open":
-        return Target(column["item"], _first_instrument(column, mapping, known), "", None, column["from"], False)
-    instrument = known[_instrument(column, mapping, known)]
-    if instrument.side not in (mapping.side, "both"):
-        raise ValueError(f"{instrument.id} is asked of the {instrument.side}, but defaults.side is {mapping.side!r}")
-    if column.get("kind", instrument.kind) != instrument.kind:
-        raise ValueError(f"{instrument.id} is of kind {instrument.kind!r}, not {column['kind']!r}")
-    given = mapping.part("scales").get(column.get("scale"), {})
-    if given and (given["min"], given["max"]) != instrument.scale:
-        low, high = instrument.scale
-        raise ValueError(
-            f"{instrument.id} runs {low:g} to {high:g}, its scale {column['scale']!r} {given['min']:g} to "
-            f"{given['max']:g}: answers are never stretched; map it to an instrument of its own scale"
-        )
-    scale = values.scale(instrument.scale, instrument.kind == "nps", given)
-    dimension = instrument.items.loc[column["item"], "dimension"]
-    return Target(column["item"], instrument.id, dimension, scale, column["from"], column.get("scale_checked", False))
-
-
-def _instrument(column: dict, mapping: Mapping, known: dict) -> str:
-    """Name the instrument an item belongs to: the column's, the default one, or the only one that has the item."""
-    homes = [key for key, each in known.items() if column["item"] in each.items.index]
-    named = column.get("instrument")
-    if named and named not in known:
-        raise ValueError(f"no instrument {named!r}; there are {', '.join(sorted(known))}")
-    chosen = named or (mapping.part("defaults").get("instrument") if len(homes) != 1 else homes[0])
-    if chosen in homes:
-        return chosen
-    if len(homes) > 1:
-        raise ValueError(f'stands in {", ".join(homes)}; add instrument = "..." to its column')
-    among = (
-        known[chosen].items.index
-        if chosen in known
-        else sorted({i for each in known.values() for i in each.items.index})
-    )
-    raise ValueError(f"no {'item of ' + chosen if chosen else 'instrument has it'}; there are {', '.join(among)}")
-
-
-def _first_instrument(column: dict, mapping: Mapping, known: dict) -> str:
-    """Name the instrument whose wave a comment joins: its own, the default one, or that of the first answer."""
-    named = column.get("instrument") or mapping.part("defaults").get("instrument")
-    scored = [each for each in mapping.columns if each.get("kind") != "open"]
-    if named is None and scored:
-        return _instrument(scored[0], mapping, known)
-    if named not in known:
-        raise ValueError(f'name its instrument: instrument = "..."; there are {", ".join(sorted(known))}')
-    return named
-
-
-def addresses(mapping: Mapping) -> Iterator[tuple[str, dict]]:
-    """Yield (what it is for, address) of everything the mapping reads from a column."""
-    for part, keys in {"account": ("from", "name"), "respondent": ("from", "role", "language", "duration")}.items():
-        yield from ((f"{part}.{key}", mapping.part(part)[key]) for key in keys if key in mapping.part(part))
-    yield from (
-        (f"source.dates {name!r}", {"column": name}) for name in mapping.part("source.dates").get("columns", [])
-    )
-    yield from ((f"long.{key}", address) for key, address in mapping.part("long").items())
-    for column in mapping.columns:
-        check = {"label_check": column["label_check"]} if "label_check" in column else {}
-        yield f"item {column['item']!r}", column["from"] | check
-
-
-def misfits(sheet: Sheet, mapping: Mapping) -> tuple[list[str], list[str]]:
-    """Hold a mapping against a file: columns that lack, columns nobody mapped, the head and size it expects.
+    earlier : the head of the last import of this source, if one was kept: then what has changed is said.
 
     Returns
     -------
     (faults, notes).
     """
-    wrong, used = _another_tool(sheet, mapping), status.used_columns(sheet, mapping)
-    for what, address in addresses(mapping):
-        if "constant" in address or "question" in address:
-            continue
-        try:
-            used.add(heads.find(sheet.heads, address).position)
-        except ValueError as error:
-            wrong.append(f"{what}: {error}")
-    left, notes = _left(sheet, mapping, used)
-    return wrong + (_questions(sheet, mapping) if not wrong else []) + left + _unexpected(sheet, mapping), notes
+    wrong, read = _another_tool(sheet, mapping), [each for each in addresses(mapping) if not _without_column(each[1])]
+    news, broken, used = changes.held(earlier, sheet, mapping, read)
+    lost, families = _families(sheet, mapping)
+    fit = f"  {len(read) - len(broken)} of {len(read)} addresses of {mapping.path.name} still find their column; to do:"
+    broken = [*broken, *lost]
+    left, notes = _left(sheet, mapping, used | families | status.used_columns(sheet, mapping))
+    asked = _questions(sheet, mapping) if not wrong + broken else []
+    faults = broken + asked + left + _unexpected(sheet, mapping, bool(news))
+    if not news:
+        return wrong + faults, notes
+    head = [f"the form has changed since {earlier.file}", *(f"  {each}" for each in news)]
+    if not wrong + faults:
+        return [], ["\n    ".join(head), *notes]
+    todo = [f"  {number}. {fault}" for number, fault in enumerate(faults, 1)]
+    return [*wrong, "\n".join([f"{head[0]}; nothing was imported", *head[1:], fit, *todo])], notes
+
+
+def _without_column(address: dict) -> bool:
+    return "constant" in address or "question" in address
 
 
 def _another_tool(sheet: Sheet, mapping: Mapping) -> list[str]:
@@ -136,7 +91,8 @@ def unasked(sheet: Sheet, mapping: Mapping) -> list[str]:
     """Say which items would take the codes of a tool for scores without anybody having said that they are."""
     if not sheet.about.get("coded"):
         return []
-    bare = [column["item"] for column in mapping.columns if column.get("kind") != "open" and "scale" not in column]
+    scored = [column for column in mapping.columns if column.get("kind") not in ("open", "multi")]
+    bare = [column["item"] for column in scored if "scale" not in column]
     return [
         f"item {item!r}: numbers of {sheet.about['title']} may be codes of choices: list them in a scale, or write "
         'scale = "numbers" where they are the scores'
@@ -182,16 +138,19 @@ def _ignored(name: str, patterns: list[str]) -> bool:
     return name in patterns or any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
-def _unexpected(sheet: Sheet, mapping: Mapping) -> list[str]:
-    expect, wrong = mapping.part("expect"), []
+def _unexpected(sheet: Sheet, mapping: Mapping, known: bool) -> list[str]:
+    """Say what [expect] does not find; `known`: what has changed in the head is said beside it."""
+    expect, wrong, sha = mapping.part("expect"), [], columns_sha(sheet)[:12]
     low, high = expect.get("rows", [0, len(sheet.rows)])
     if not low <= len(sheet.rows) <= high:
         wrong.append(f"{len(sheet.rows)} rows, but [expect] rows = [{low}, {high}]: is it the right file?")
     if expect.get("columns_sha") and not columns_sha(sheet).startswith(expect["columns_sha"]):
-        wrong.append(f"its heads have sha {columns_sha(sheet)[:12]}, not {expect['columns_sha']}: the form has changed")
+        lead = "" if known else f"the form has changed: its heads have sha {sha}, not {expect['columns_sha']}; "
+        wrong.append(f'{lead}when the mapping fits it, write columns_sha = "{sha}" under [expect]')
     return wrong
 
 
 def columns_sha(sheet: Sheet) -> str:
     """Return the fingerprint of a file's heads: the same while the form stays the same."""
-    return hashlib.sha256("\n".join(head.name for head in sheet.heads).encode()).hexdigest()
+    said = [f"{head.key}\t{head.name}\t{head.heading}" for head in sheet.heads]
+    return hashlib.sha256("\n".join(said).encode("utf-8", "surrogatepass")).hexdigest()

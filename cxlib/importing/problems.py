@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+LONGEST = 40  # characters of a cell that a message repeats; an answer's label is shorter, a comment longer
 MANY = 200  # lines; above it cells of one column with one fault share a line
 
 
@@ -31,6 +32,11 @@ def cells(column: str, values: pd.Series, why) -> pd.DataFrame:
     why : the fault and its remedy, one text or a Series of the same index.
     """
     return pd.DataFrame({"row": values.index, "column": column, "value": values.to_numpy(), "why": why})
+
+
+def short(values: pd.Series) -> pd.Series:
+    """Leave out what looks like somebody's own words: a column of comments taken for scores."""
+    return values.mask(values.str.len() > LONGEST, "").astype("str")
 
 
 def whole(why: str, column: str = "") -> pd.DataFrame:

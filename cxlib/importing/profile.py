@@ -1,12 +1,11 @@
 """What the columns of an unknown file look like: the guesses of a draft mapping, each for a person to confirm."""
 
 import re
-import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from cxlib.importing import dates, personal, values
+from cxlib.importing import dates, naming, personal, values
 from cxlib.importing.heads import Head, plain
 from cxlib.importing.read import Sheet
 
@@ -14,7 +13,7 @@ from cxlib.importing.read import Sheet
 WORDS = {
     "date": [r"date|time|pvm|päivä|aika|submitted|completed|answered"],
     "account": [
-        r"account.?id|account",
+        r"account.?id|\baccount\b",
         r"airline|company|organi[sz]ation|client|yritys|firma|toimittaja|provider|asiakas",
     ],
     "respondent": [r"respondent|vastaaja|contact", r"customer.?id|user.?id|^resp$", r"response.?id|^id$|tunnus"],
@@ -25,6 +24,9 @@ TOOLS = re.compile(  # columns of a tool that are no answer: page timers, browse
     r"|- (Parent )?Topics$|^Location(Latitude|Longitude|Accuracy)$|^ResponseSet$|_NPS_GROUP$|\bTime$"
     r"|^(Points|Feedback) - "
 )
+ASKED, ANSWERED = r"(question|kysymys)", r"(answer|value|vastaus)"  # heads of a table of one row per answer
+CLOCK = r":|\s[0-9]{1,2}\.[0-9]{2}"  # a time of day, 9:15 or 9.15
+SHORT = 40  # letters of a head up to which a word in it tells what the column is for; longer ones are questions
 LONG = 25  # mean characters from which a column of texts is taken for comments
 
 
@@ -75,32 +77,52 @@ def columns(sheet: Sheet, known: dict) -> list[Column]:
     ----------
     known : instruments by id; a head that is an item's id or its text in a language is taken for that item.
     """
-    texts = {
-        plain(row[language]): item
-        for each in known.values()
-        for item, row in each.items.iterrows()
-        for language in ("fi", "en")
-    }
-    texts |= {plain(item): item for each in known.values() for item in each.items.index}
+    texts, ids = items(known), naming.ids(sheet.heads)
     names = pd.Series([head.name for head in sheet.heads])
     twice = set(names[names.duplicated()])
-    return [_column(head, sheet, texts, head.name not in twice) for head in sheet.heads]
+    return [
+        _column(head, sheet, known_item(head, ids[head.position], texts), head.name not in twice)
+        for head in sheet.heads
+    ]
 
 
-def _column(head: Head, sheet: Sheet, texts: dict, unique: bool) -> Column:
+def items(known: dict) -> dict[str, set[str]]:
+    """Return by what questions are known: a text in a language, or an id -> the items it may mean."""
+    found: dict[str, set[str]] = {}
+    for item, row in [(item, row) for each in known.values() for item, row in each.items.iterrows()]:
+        for said in {plain(row["fi"]), plain(row["en"]), plain(item)}:
+            found.setdefault(said, set()).add(item)
+    return found
+
+
+def known_item(head: Head, own_id: str, texts: dict[str, set[str]]) -> str:
+    """Return the item a head asks for: by its wording first, for tags move between waves, then by name and id.
+
+    Where several items have its wording, it is the one whose id it has.
+    """
+    for said in (naming.wording(head), head.name, *head.cells[1:2], own_id):
+        hits = texts.get(plain(said), set())
+        if len(hits) == 1 or own_id in hits:
+            return own_id if own_id in hits else next(iter(hits))
+    return ""
+
+
+def _column(head: Head, sheet: Sheet, known: str, unique: bool) -> Column:
     cells = sheet.rows[head.position].str.strip()
     cells = cells[(cells != "") & ~cells.isin(sheet.about.get("not_shown", []))]
     distinct = pd.Series(cells.unique(), dtype="str")
-    numbers = distinct.map(lambda cell: values.number(cell, sheet.decimal)).dropna().astype(float)
+    numbers = numbered(distinct, sheet.decimal)
     order, own = dates.order(distinct), personal.by_head(head, sheet.about) or personal.mostly(cells)
-    words = bool(not len(numbers) and len(distinct) > 1 and not order and cells.str.len().mean() >= LONG)
+    own = own or not known and personal.people(head, cells) > 0
+    own_words = not known and not order and 3 * len(distinct) > len(cells)  # repeated ones are labels of a scale
+    spaced = len(distinct) > 1 and distinct.str.contains(" ").mean() > 0.5  # a token of 32 letters is no sentence
+    words = bool(own_words and not len(numbers) and spaced and cells.str.len().mean() >= LONG)
     numeric = len(numbers) == len(distinct) > 0 and numbers.between(-5, 100).all()
-    kinds = {"order": order, "timed": bool(order and distinct.str.contains(":").any()), "open_text": words}
+    kinds = {"order": order, "timed": bool(order and distinct.str.contains(CLOCK).any()), "open_text": words}
     kinds |= {"personal": own, "meta": _meta(head, sheet.about), "unique": unique and bool(head.name)}
-    asked = head.cells[1] if len(head.cells) > 1 else head.name
-    item = "" if order else _item(head.name, asked, texts, (numeric, words))
-    told = _told(cells, distinct, numbers, own)
-    return Column(head, len(cells), len(distinct), item=item, told=told, **kinds)
+    item = "" if order else known or _item(head, (numeric, words))
+    said = told(cells, distinct, numbers, own)
+    return Column(head, len(cells), len(distinct), item=item, told=said, **kinds)
 
 
 def _meta(head: Head, known: dict) -> bool:
@@ -108,30 +130,47 @@ def _meta(head: Head, known: dict) -> bool:
     return bool({head.name, head.key} & {*known.get("meta", [])} - {""} or TOOLS.search(head.name))
 
 
-def _item(name: str, asked: str, texts: dict, kind: tuple[bool, bool]) -> str:
-    """Guess an item's id: the instrument's whose id or text the head is, nps, one made of the head for texts; or "".
+def _item(head: Head, kind: tuple[bool, bool]) -> str:
+    """Guess the id of an item no instrument knows: nps, one made of the head for texts; or "".
 
     `kind` : is it all numbers, is it free text.
     """
-    known = texts.get(plain(name)) or texts.get(plain(asked))
-    if known:
-        return known
     numeric, open_text = kind
-    if numeric and (NPS.search(name) or NPS.search(asked)):
+    if numeric and NPS.search(f"{head.name} {naming.wording(head)}"):
         return "nps"
     if not open_text:
         return ""
-    ascii_ = unicodedata.normalize("NFKD", plain(name)).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "_", ascii_).strip("_")[:40] or "item"
+    return naming.slug(plain(head.name)) or "item"
 
 
-def _told(cells: pd.Series, distinct: pd.Series, numbers: pd.Series, personal: bool) -> str:
-    """Say what a column holds; values are shown only where they are few and short, never a person's own."""
+def numbered(distinct: pd.Series, decimal: str) -> pd.Series:
+    """Return the numbers among different answers."""
+    return distinct.map(lambda cell: values.number(cell, decimal)).dropna().astype(float)
+
+
+def told(cells: pd.Series, distinct: pd.Series, numbers: pd.Series, personal: bool) -> str:
+    """Say what a column holds; short values are shown where few of them repeat, as a choice's do: no person's words."""
     if len(numbers) == len(distinct) > 0:
         return f"{len(cells)} filled, numbers {numbers.min():g} to {numbers.max():g}"
     few = not personal and len(distinct) <= 12 and len(cells) >= 3 * len(distinct) and distinct.str.len().max() <= 30
-    shown = ": " + ", ".join(distinct) if few else ""
+    again = [cell for cell in distinct if (cells == cell).sum() > 1] if few else []
+    shown = ": " + ", ".join(again) if again else ""
     return f"{len(cells)} filled, {len(distinct)} different{shown}"
+
+
+def asked(found: list[Column]) -> list[Column]:
+    """Return the columns of question and answer of a table of one row per answer."""
+    return [next(each for each in found if re.match(word, each.name, re.I)) for word in (ASKED, ANSWERED)]
+
+
+def unfolded(sheet: Sheet) -> Sheet:
+    """Return a table of one row per answer as one whose columns are its questions, each with its answers from above."""
+    item, value = asked(columns(sheet, {}))
+    texts = sheet.rows[item.position].str.strip()
+    heads = [Head(at, (text,), text) for at, text in enumerate(texts[texts != ""].unique(), 1)]
+    answers = [sheet.rows[value.position][texts == head.name].reset_index(drop=True) for head in heads]
+    rows = pd.concat(answers, axis=1, keys=[head.position for head in heads]).fillna("")
+    return replace(sheet, tool="generic", heads=heads, rows=rows)
 
 
 def roles(found: list[Column], known: dict) -> dict[str, Column]:
@@ -148,7 +187,8 @@ def roles(found: list[Column], known: dict) -> dict[str, Column]:
         ("respondent", lambda each: each.distinct > 0.5 * each.filled and not each.dated),
     ):
         free = [each for each in found if fits(each) and each not in chosen.values() and not each.meta]
-        named = [each for word in WORDS[role] for each in free if re.search(word, each.name, re.IGNORECASE)]
+        short = [each for each in free if len(naming.wording(each.head)) <= SHORT]
+        named = [each for word in WORDS[role] for each in short if re.search(word, each.name, re.IGNORECASE)]
         if named and role not in chosen:
             chosen[role] = named[-1] if role == "date" else named[0]
     return chosen

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
 from cxlib.importing import columnar, content, delimited, heads, tools, workbook
+from cxlib.importing.described import Described
 from cxlib.importing.heads import Head
 
 
@@ -16,7 +18,8 @@ class Sheet:
 
     `rows` has the columns' positions (from 1) as columns and the row numbers a spreadsheet shows (head = 1) as index;
     `blank` counts the rows without any content, which are not among them. `tool` is the survey tool its head tells,
-    `zone` the time zone the file names, `labels` and `absent` what SPSS says of codes (see columnar.Columns).
+    `zone` the time zone the file names, `labels` and `absent` what SPSS says of codes (see columnar.Columns);
+    `described` what a companion says of columns, by position, and `companion` its name and sha256 (see companion).
     """
 
     name: str
@@ -33,10 +36,18 @@ class Sheet:
     sheet: str = ""
     labels: dict[int, dict[str, str]] = field(default_factory=dict)
     absent: dict[int, list[tuple[float, float]]] = field(default_factory=dict)
+    described: dict[int, Described] = field(default_factory=dict)
+    companion: str = ""
 
     def column(self, address: dict) -> pd.Series:
         """Return the cells of the column an address means."""
         return self.rows[heads.find(self.heads, address).position]
+
+    def let_go(self) -> None:
+        """Let go of the cells once all are read, the rows' numbers stay: a million rows of text are a gigabyte."""
+        for position in [*self.rows]:
+            del self.rows[position]
+        pa.default_memory_pool().release_unused()  # which it would keep for itself
 
     @property
     def about(self) -> dict:

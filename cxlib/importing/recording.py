@@ -5,6 +5,7 @@ import dataclasses
 import pandas as pd
 
 from cxlib.importing import fields, owners, plan, problems, records
+from cxlib.importing.changes import Before
 from cxlib.importing.mapping import Mapping
 from cxlib.importing.read import Sheet
 from cxlib.study import TABLES
@@ -26,11 +27,10 @@ class Brought:
         return {reason: int(n) for reason, n in self.left.groupby("reason", sort=False)["rows"].sum().items()}
 
 
-def misfits(sheet: Sheet, mapping: Mapping) -> tuple[list[str], list[str]]:
+def misfits(sheet: Sheet, mapping: Mapping, earlier: Before | None) -> tuple[list[str], list[str]]:
     """Hold the mapping of a table against a file, as `plan.misfits` does that of answers: (faults, notes)."""
-    renamed = [{**column, "item": column["field"]} for column in records.filled(mapping)]
-    rest = [column for column in mapping.raw["columns"] if "ignore" in column]
-    return plan.misfits(sheet, dataclasses.replace(mapping, raw=mapping.raw | {"columns": renamed + rest}))
+    columns = [column | {"item": column["field"]} if "field" in column else column for column in mapping.raw["columns"]]
+    return plan.misfits(sheet, dataclasses.replace(mapping, raw=mapping.raw | {"columns": columns}), earlier)
 
 
 def brought(sheet: Sheet, mapping: Mapping, old: dict[str, pd.DataFrame], clock) -> Brought:

@@ -6,7 +6,6 @@ import pandas as pd
 
 from cxlib.importing import dates, fields, people, problems, values
 from cxlib.importing.dates import Clock
-from cxlib.importing.items import LONGEST
 from cxlib.importing.mapping import Mapping
 from cxlib.importing.read import Sheet
 from cxlib.study import crosschecks, tables
@@ -34,7 +33,7 @@ def rows(sheet: Sheet, mapping: Mapping, clock: Clock, known: pd.Index) -> tuple
         cells = people.cells(sheet, column["from"]).str.strip()
         spec = fields.own(table, side)[column["field"]]
         read[column["field"]], why = _field(_worded(cells, column.get("words", {})), spec, clock, sheet.decimal)
-        shown = cells.mask(cells.str.len() > LONGEST, "")[why != ""]
+        shown = problems.short(cells)[why != ""]
         wrong.append(problems.cells(column["field"], shown, why[why != ""].to_numpy()))
     read = pd.DataFrame(read, index=sheet.rows.index)
     wrong.append(_twice(read, table))

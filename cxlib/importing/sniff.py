@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from cxlib.importing import content, damage, personal, profile, read, status, workbook
+from cxlib.importing import companion, content, damage, personal, profile, read, status, workbook
 from cxlib.importing.read import Sheet
 
 SURE = 0.01  # part of the bytes above which odd ones are no slip of an encoding but another kind of file
@@ -31,6 +31,8 @@ class Found:
     damage: list[str]
     personal: dict[str, str]
     guesses: list[str]
+    companion: dict
+    beside: list[str]
 
     def json(self) -> dict:
         """Return it as plain values."""
@@ -90,8 +92,12 @@ def _ways(path: Path) -> list[tuple[dict, str]]:
     return ways
 
 
-def sniff(path: Path) -> tuple[Found, Sheet, dict]:
+def sniff(path: Path, beside: Path | None = None) -> tuple[Found, Sheet, dict]:
     """Look at a file: tool, head, encoding, statuses, dates, damage and personal data, by column and count.
+
+    Parameters
+    ----------
+    beside : its companion, a structure file.
 
     Returns
     -------
@@ -99,9 +105,10 @@ def sniff(path: Path) -> tuple[Found, Sheet, dict]:
 
     Raises
     ------
-    ValueError if it is no table of answers.
+    ValueError if it is no table of answers, or the companion no structure of it.
     """
     sheet, guessed, told = load(path)
+    sheet, said = companion.added(sheet, path, beside)
     out, strange = status.reasons(sheet)
     counts = {
         "statuses": {reason or "complete": int(n) for reason, n in out.value_counts().items()},
@@ -109,7 +116,7 @@ def sniff(path: Path) -> tuple[Found, Sheet, dict]:
     }
     seen = {"damage": damage.found(sheet), "personal": _personal(sheet), "guesses": told}
     dated = _dates(profile.columns(sheet, {}), sheet)
-    return Found(path.name, **_read(sheet), **counts, dates=dated, zone=sheet.zone, **seen), sheet, guessed
+    return Found(path.name, **_read(sheet), **counts, dates=dated, zone=sheet.zone, **seen, **said), sheet, guessed
 
 
 def _read(sheet: Sheet) -> dict:
@@ -130,7 +137,9 @@ def _personal(sheet: Sheet) -> dict[str, str]:
     """Say which columns are personal and why."""
     found = {}
     for head in sheet.heads:
-        kinds = personal.in_cells(sheet.rows[head.position])
+        cells = sheet.rows[head.position]
+        named = personal.people(head, cells)
+        kinds = personal.in_cells(cells) | ({"names of persons": named} if named else {})
         told = ", ".join(f"{kind}: {count}" for kind, count in kinds.items())
         if personal.by_head(head, sheet.about) or told:
             found[head.label] = told or "by its head"
@@ -155,6 +164,8 @@ def text(found: Found) -> str:
     lines += [f"  dates: {dated}; time zone: {zone}" if dated else "  dates: none"]
     lines += [f"  guessed: {told}" for told in found.guesses]
     lines += [f"  damaged: {told}" for told in found.damage]
+    lines += companion.told(found.companion) if found.companion else []
+    lines += [f"  {companion.HINT.format(name)}" for name in found.beside]
     return "\n".join([*lines, *_told(found.personal)])
 
 

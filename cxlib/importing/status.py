@@ -12,7 +12,8 @@ def reasons(sheet: Sheet, mapping: Mapping | None = None) -> tuple[pd.Series, pd
     """Say of every row why it is no complete, real answer.
 
     Formula: the first of the tool's rules (tools.toml), or of the mapping's [source.status] in their place, that
-    names a reason; reasons in keep = { status = [...] } count as complete; then keep.min_progress.
+    names a reason; reasons in keep = { status = [...] } count as complete; then keep.channel_exclude (reason:
+    ``channel`` and its name, as the file writes it) and keep.min_progress.
 
     Returns
     -------
@@ -29,6 +30,7 @@ def reasons(sheet: Sheet, mapping: Mapping | None = None) -> tuple[pd.Series, pd
             wrong.append(problems.cells(head.label, strange, _strange(rule)))
     keep = mapping.part("source.keep") if mapping else {}
     out = out.mask(out.isin(keep.get("status", [])), "")
+    out = _by_channel(out, sheet, keep.get("channel_exclude", []))
     return _reached(out, sheet, keep.get("min_progress")), pd.concat(wrong)
 
 
@@ -62,6 +64,21 @@ def _strange(rule: dict) -> str:
         f"is no status known here ({known}): say what it means by "
         'status = { column = "...", values = { "..." = "complete" } } under [source]'
     )
+
+
+def _by_channel(out: pd.Series, sheet: Sheet, left_out: list[str]) -> pd.Series:
+    """Leave out the rows of channels (anonymous, email, qr, preview ...) that the mapping does not want."""
+    if not left_out:
+        return out
+    named = [head.position for head in sheet.heads if head.name in sheet.about.get("channel", [])]
+    if not named:
+        raise ValueError(
+            f"{sheet.name}: has no column of channels that is known of {sheet.about['title']}: say which cells of "
+            'which column are left out by status = { column = "...", values = { "..." = "test" } } under [source]'
+        )
+    cells = sheet.rows[named[0]].str.strip()
+    gone = cells.map({each: plain(each) in map(plain, left_out) for each in cells.unique()}).astype(bool)
+    return out.mask((out == "") & gone, "channel " + cells)
 
 
 def _reached(out: pd.Series, sheet: Sheet, least: float | None) -> pd.Series:

@@ -56,6 +56,17 @@ def number(text: str, decimal: str = ".") -> float | None:
     return float(re.sub("[ \u00a0\u2009\u202f]", "", text).replace(",", "."))
 
 
+def begun(text: str, decimal: str = ".") -> float | None:
+    """Read the number an answer is or begins with; None where it begins with none.
+
+    >>> begun("5 - Very easy"), begun("4"), begun("Very easy")
+    (5.0, 4.0, None)
+    """
+    first = re.match(r"-?[0-9]+(?=\s|$|[).:=-])", text)
+    found = number(text, decimal)
+    return found if found is not None or not first else float(first[0])
+
+
 def decode(cells: pd.Series, scale: Scale, decimal: str) -> pd.DataFrame:
     """Read the cells of one item.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from cxlib.instruments.checks import ITEM, LANGUAGES, check, line_of, toml
+from cxlib.instruments.checks import ITEM, LANGUAGES, check, filled, line_of, toml
 
 __all__ = ["FOLDER", "LANGUAGES", "Instrument", "check", "line_of", "load", "load_all", "pairs", "parse", "toml"]
 
@@ -86,7 +86,7 @@ def _parsed(text: str, name: str) -> Instrument:
     """Check and read the text of a file."""
     if problems := check(text, name):
         raise ValueError("\n".join(problems))
-    raw = toml(text, name)
+    raw = filled(toml(text, name))
     items = pd.DataFrame(
         {"part": "", "reverse": False, "twin": "", "source": raw["source"]} | row for row in raw["items"]
     )

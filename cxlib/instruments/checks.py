@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterator
 
 LANGUAGES = ("fi", "en")
-KINDS = ("scale", "nps", "journey")
+KINDS = ("scale", "nps", "journey", "multi")
 SIDES = ("customer", "employee", "both")
 STATISTICS = ("mean", "top_box", "nps")
 NUMBER = (int, float)
@@ -29,11 +29,11 @@ DEEPEST = 20  # levels of tables; the files here have five
 def check(text: str, name: str) -> list[str]:
     """Say everything that is wrong with the text of an instrument file; an empty list means it is sound."""
     try:
-        raw = toml(text, name)
+        raw = filled(toml(text, name))
     except ValueError as err:
         return [str(err)]
     found = [problem for entry in _entries(raw) for problem in _shape(text, *entry)]
-    found += [*_choices(raw), *_scale(raw), *_items(raw), *_stages(raw), *_benchmarks(raw)]
+    found += [*_choices(raw), *_scale(raw), *_multi(raw), *_items(raw), *_stages(raw), *_benchmarks(raw)]
     return [f"{name}: {problem}" for problem in dict.fromkeys(found)]
 
 
@@ -50,6 +50,18 @@ def toml(text: str, name: str) -> dict:
     if _deep(raw):
         raise ValueError(f"{name}: nested too deep")
     return raw
+
+
+def filled(raw: dict) -> dict:
+    """Say for a select-all question (kind "multi") what need not be written: ticked 1, not ticked 0, options apart."""
+    if raw.get("kind") != "multi":
+        return raw
+    rows = [row for row in _rows(raw) if isinstance(row.get("id"), str)]
+    own = [row for row in rows if "dimension" not in row]
+    labels = {row["id"]: {name: row.get(name, "") for name in LANGUAGES} for row in own}
+    given = {"scale": {"low": 0, "high": 1}, "top_box": 1, "dimensions": labels}
+    whole = {"items": [{"dimension": row["id"]} | row for row in rows]} if rows == raw.get("items") else {}
+    return given | raw | whole
 
 
 def _deep(raw: dict) -> bool:
@@ -154,6 +166,20 @@ def _scale(raw: dict) -> Iterator[str]:
         yield f'scale: NPS is asked from 0 to 10, not {low:g} to {high:g}; use kind = "scale" for another question'
     elif _number(raw.get("top_box")) and not low < raw["top_box"] <= high:
         yield f"top_box: {raw['top_box']:g} lies outside the scale {low:g} to {high:g}"
+
+
+def _multi(raw: dict) -> Iterator[str]:
+    """A select-all question: 1 is ticked, 0 is not, and every option is told apart."""
+    if raw.get("kind") != "multi":
+        return
+    if _limits(raw) != (0, 1) or raw.get("top_box") != 1:
+        yield "scale: an option is ticked (1) or not (0); leave scale and top_box out"
+    asked = [row.get("dimension") for row in _rows(raw)]
+    for name in sorted({each for each in asked if isinstance(each, str) and asked.count(each) > 1}):
+        yield f"dimension {name}: two options measure it; each option is a dimension of its own"
+    for row in _rows(raw):
+        if row.get("reverse"):
+            yield f"item {row.get('id', '?')}: reverse has no meaning for an option; leave it out"
 
 
 def _items(raw: dict) -> Iterator[str]:

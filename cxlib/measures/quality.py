@@ -139,7 +139,7 @@ def coverage(people: pd.DataFrame) -> dict[str, int]:
     }
 
 
-def alike(answers: pd.DataFrame) -> pd.DataFrame:
+def alike(answers: pd.DataFrame, known: dict[str, Instrument]) -> pd.DataFrame:
     """Share of persons who gave one and the same answer to every question of a survey: satisfied, or in a hurry?
 
     Formula: alike = 5 answers or more, the smallest equal to the largest, as given (reversed items are not turned);
@@ -148,6 +148,7 @@ def alike(answers: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     answers : one row per person and item; instrument, account_id, respondent_id, value.
+    known : instruments by id; select-all questions are left out: to tick all or none is an answer like any other.
 
     Returns
     -------
@@ -156,7 +157,8 @@ def alike(answers: pd.DataFrame) -> pd.DataFrame:
     Source: Kim et al. (2019), Social Science Computer Review 37(2), simple nondifferentiation.
     """
     keys = ["instrument", *rows.who(answers)]
-    each = answers.dropna(subset="value").groupby(keys, observed=True)["value"].agg(["count", "min", "max"])
+    rated = answers[~answers["instrument"].isin([key for key, each in known.items() if each.kind == "multi"])]
+    each = rated.dropna(subset="value").groupby(keys, observed=True)["value"].agg(["count", "min", "max"])
     each = each[each["count"] >= LEAST].assign(alike=lambda table: table["min"] == table["max"])
     table = each.groupby("instrument", observed=True)["alike"].agg(["size", "sum"]).reset_index()
     table = table.rename(columns={"size": "n", "sum": "alike"}).astype({"n": float})
@@ -210,7 +212,8 @@ def fits(answers: pd.DataFrame, known: dict[str, Instrument]) -> pd.DataFrame:
     -------
     The rows of `fit`, the lowest correlation first.
     """
-    asked = [key for key in known if (answers["instrument"] == key).any() and len(known[key].items)]
+    rated = [key for key, each in known.items() if each.kind != "multi" and len(each.items)]  # options need not agree
+    asked = [key for key in rated if (answers["instrument"] == key).any()]
     tables = [fit(answers[answers["instrument"] == key], known[key]) for key in asked]
     made = pd.concat(tables, ignore_index=True) if tables else fit(answers.head(0), next(iter(known.values()))).head(0)
     alone = made.groupby("instrument")["item_id"].transform("size") < 2

@@ -67,9 +67,10 @@ def _scored(people: pd.DataFrame, answers: pd.DataFrame, kind: tuple, by: list[s
 
 def _people(answers: pd.DataFrame, instrument: Instrument, statistic: str, by=()) -> pd.DataFrame:
     """Person rows of a statistic: scores, or 1 and 0 for at the top and below."""
-    if statistic not in ("mean", "top_box") or (statistic == "top_box" and instrument.top_box is None):
+    known = ["mean"] * (instrument.kind != "multi") + ["top_box"] * (instrument.top_box is not None)
+    if statistic not in known:  # of a select-all question nobody wants a mean of ticks: it is the share who ticked
         raise ValueError(
-            f"{instrument.id}: no statistic {statistic!r}; use 'mean', or 'top_box' with top_box in its file"
+            f"{instrument.id}: no statistic {statistic!r}; use {' or '.join(map(repr, known))} (top_box in its file)"
         )
     people = rows.persons(answers, instrument, by)
     if statistic == "top_box":

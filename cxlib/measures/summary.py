@@ -83,3 +83,32 @@ def changes(table: pd.DataFrame) -> pd.DataFrame:
     size = -(rows["estimate"].abs() / rows["delta"])
     place = np.lexsort([size.fillna(0), order])
     return rows.iloc[place].reset_index(drop=True)
+
+
+def others(instruments, answers, mask, spread: pd.DataFrame) -> list[pd.DataFrame]:
+    """Score tables of the instruments without a chapter of their own: scales differ, so each has a table to itself.
+
+    Parameters
+    ----------
+    instruments : those to score, in the order of the report. answers : `acc.answers`, the answers of an instrument by
+        its id. mask : `acc.mask`. spread : reference, as in `scores.with_reference_spread`.
+
+    Returns
+    -------
+    One score table an instrument (see `scores.by_dimension`), masked for the reader: means, or of a select-all question
+    the share who ticked each option, the largest first.
+    """
+    tables = [(each, mask(scores.by_dimension(answers(each.id), each, told(each)))) for each in instruments]
+    return [_ordered(scores.with_reference_spread(table, spread, each), each) for each, table in tables]
+
+
+def told(instrument) -> str:
+    """Return the statistic an instrument without a chapter is told by: ``top_box`` of a select-all question."""
+    return "top_box" if instrument.kind == "multi" else "mean"
+
+
+def _ordered(table: pd.DataFrame, instrument) -> pd.DataFrame:
+    """Put the options of a select-all question by their share (hidden ones last, unordered); others as they are."""
+    if instrument.kind != "multi":
+        return table
+    return table.sort_values("score", ascending=False, kind="stable", na_position="last", ignore_index=True)

@@ -63,7 +63,7 @@ def parts_of(report, voice, front: dict) -> list[dict]:
                 parts.append(comments(voice, bundle))
             elif bundle["kind"] == "people":
                 parts.append(people(voice, bundle))
-    return parts
+    return [part for part in parts if part["heads"]]  # a study without NPS has no league: no sheet of nothing
 
 
 def figure(voice, chapter: str, bundle: dict) -> dict:

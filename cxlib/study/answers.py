@@ -51,7 +51,7 @@ def counted(study: Study, name: str, answers: pd.DataFrame) -> tuple[pd.DataFram
     used = answers[~older & ~absent].reset_index(drop=True)
     reasons = {"duplicate": int(older.sum()), "small_share": int((absent & ~older).sum())}
     if study.config["straightliners"] == "exclude":
-        alike = straight.marked(used)
+        alike = straight.marked(used, straight.ticked(study))
         used, reasons["straightliner"] = used[~alike].reset_index(drop=True), int(alike.sum())
     return used, reasons
 

@@ -30,7 +30,13 @@ def caption(voice, key: str, table: pd.DataFrame, context: dict) -> str:
 
 
 def part(voice, key: str, name: str, table: pd.DataFrame) -> str:
-    """Key of a picture's subtitle, reading sentence or caveat: a picture without a team side does not speak of one."""
+    """Key of a picture's subtitle, reading sentence or caveat: a picture without a team side does not speak of one.
+
+    One of shares alone speaks of shares where there are words for it.
+    """
+    own = f"{key}.{name}_share"
+    if _statistic(table) == "top_box" and voice.has(own):
+        return own
     own = f"{key}.{name}_customer"
     return own if "team_score" not in table and voice.has(own) else f"{key}.{name}"
 

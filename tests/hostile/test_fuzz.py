@@ -1,6 +1,7 @@
 """Files nobody foresaw: a reader takes one or refuses it with a message; no other error, and never without an end."""
 
 import shutil
+import tomllib
 from pathlib import Path
 
 import pandas as pd
@@ -94,9 +95,44 @@ def test_mappings(text, tmp_path):
 @bounded(200)
 @given(data=st.binary(max_size=400) | st.text(max_size=400).map(lambda text: text.encode("utf-8", "surrogatepass")))
 def test_exports(data, tmp_path):
-    for name in ("answers.csv", "answers.xlsx", "answers.sav", "answers.parquet"):
+    for name in ("answers.csv", "answers.xlsx", "answers.sav", "answers.parquet", "answers.lss"):
         (tmp_path / name).write_bytes(data)
         taken_or_refused(importing.sniffed, tmp_path / name)
+
+
+STRUCTURE = (ROOT / "tests/importing/structure.lss").read_text(encoding="utf-8")
+PIECES = ["<!DOCTYPE d [<!ENTITY a 'b'>]>", "&a;", "<![CDATA[", "]]>", "<row>", "</rows>", "<type>:</type>", "9" * 5000]
+PIECES += [
+    "<qid>10</qid>",
+    "<parent_qid>12</parent_qid>",
+    "<scale_id>1</scale_id>",
+    "&#0;",
+    "\ud7ff",
+    "<style>",
+    "<!--",
+]
+
+
+@st.composite
+def torn(draw) -> str:
+    """A structure file with pieces cut out, doubled, moved or put in."""
+    text = STRUCTURE
+    for _ in range(draw(st.integers(1, 4))):
+        start, end = sorted(draw(st.tuples(*[st.integers(0, len(text))] * 2)))
+        end = min(end, start + draw(st.sampled_from([0, 5, 60, 600])))
+        other = draw(st.sampled_from(["", text[start:end] * 2, *PIECES]) | st.text(max_size=20))
+        text = text[:start] + other + text[end:]
+    return text
+
+
+@bounded(300)
+@given(data=torn().map(lambda text: text.encode("utf-8", "surrogatepass")) | st.binary(max_size=300))
+def test_companions(data, tmp_path):
+    (tmp_path / "a.csv").write_text("id,submitdate,palv[SQ1],arvio\n1,2026-07-01,A1,3\n", encoding="utf-8")
+    for name in ("a.lss", "a.sav"):
+        (tmp_path / name).write_bytes(data)
+        found = taken_or_refused(importing.sniffed, tmp_path / "a.csv", tmp_path / name)
+        assert found is None or tomllib.loads(found[1])["source"]["companion"] == name
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Small files and mappings: `bring` imports one and returns what came of it."""
+"""Small files and mappings: `bring` imports one and returns what came of it, `chosen` a select-all question."""
 
 import json
 from pathlib import Path
@@ -44,3 +44,46 @@ def bring(tmp_path):
         return result, study.open(home) if (home / "study.toml").exists() else None
 
     return run
+
+
+def _multi(home, options: list[str], english: list[str] | None = None) -> None:
+    """A select-all question as a study may have it: options o1, o2, ..."""
+    lines = ['id = "chosen"', "version = 1", 'kind = "multi"', 'side = "customer"', 'source = "test"']
+    lines += ['[title]\nfi = "Valinnat"\nen = "Chosen"']
+    for at, (fi, en) in enumerate(zip(options, english or options, strict=True), 1):
+        lines += [f"[[items]]\nid = 'o{at}'\nfi = '''{fi}'''\nen = '''{en}'''"]
+    (home / "instruments").mkdir(parents=True, exist_ok=True)
+    (home / "instruments" / "chosen.toml").write_text("\n".join(lines), encoding="utf-8")
+
+
+@pytest.fixture
+def multi():
+    """Write the instrument of a select-all question into a study."""
+    return _multi
+
+
+@pytest.fixture
+def chosen(bring, multi, tmp_path):
+    """Import one select-all question; return (result, study)."""
+
+    def run(data, options, column, english=None, into="study", **parts):
+        multi(tmp_path / into, options, english)
+        usual = {"account": {"from": {"constant": "A"}}, "unmapped": "ignore"} | parts
+        return bring(data, {"chosen": column | {"kind": "multi"}}, into=into, **usual)
+
+    return run
+
+
+@pytest.fixture
+def ticks():
+    """The answers to a select-all question as {person: {option: 1, 0 or the reason of absence}}."""
+
+    def of(made) -> dict:
+        rows = made.table("answers")
+        said = rows["missing"].where(rows["value"].isna(), rows["value"])
+        return {
+            person: dict(zip(part["item_id"], part["said"], strict=True))
+            for person, part in rows.assign(said=said).groupby("respondent_id")
+        }
+
+    return of

@@ -19,7 +19,7 @@ def made(tmp_path):
 
     def run(text, name="arki_kysely.csv"):
         (tmp_path / name).write_text(text, encoding="utf-8")
-        return codebook.new(tmp_path / name, str(tmp_path / "study"))[0]
+        return [*codebook.new(tmp_path / name, str(tmp_path / "study"))][0]
 
     return run
 
@@ -68,14 +68,21 @@ ease_2,Kolmas,Third,one,7,,
     assert said == [
         "arki_kysely.csv, cell A2: 'Ease 1' must be small letters, digits and _: it is an id, not a name",
         "arki_kysely.csv, cell B3: is empty: fill it",
-        "arki_kysely.csv, cell E3: '5' is not 7, as above: one instrument has one scale; put these items into a file "
-        "of their own",
         "arki_kysely.csv, cell G3: 'maybe' is not yes or empty: write 0, 1, e, ei, false, k, kyllä, no, true, x, yes",
         "arki_kysely.csv, cell F4: is empty: fill it",
         "arki_kysely.csv, cell A4: 'ease_2' stands here a second time: give each item its own id",
         "arki_kysely.csv, cell D4: 'one' is no number: write the end of the scale",
     ]
     assert not (tmp_path / "study").exists()
+
+
+def test_every_scale_becomes_an_instrument_of_its_own(made):
+    path = made("id,fi,en,min,max,dimension\na_1,Eka,First,1,5,a\na_2,Toka,Second,,,b\na_3,Kolmas,Third,0,10,a\n")
+    found = {each.stem: instruments.load(each) for each in path.parent.glob("*.toml")}
+    assert {name: (each.scale, [*each.items.index]) for name, each in found.items()} == {
+        "arki_kysely_1_5": ((1, 5), ["a_1", "a_2"]),
+        "arki_kysely_0_10": ((0, 10), ["a_3"]),
+    }
 
 
 def test_columns_that_lack_or_nobody_knows_are_named(made):

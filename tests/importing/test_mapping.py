@@ -146,14 +146,3 @@ def test_undecided_marks_are_listed_not_imported(wrong):
 def test_a_question_mark_elsewhere_is_no_mark(tmp_path):
     (tmp_path / "m.toml").write_text(GOOD.replace('{ column = "nps" }', '{ column = "How likely ?" }'))
     assert mapping.load(tmp_path / "m.toml").undecided == []
-
-
-def test_a_second_wave_whose_head_changed_says_what_changed(bring, tmp_path):
-    first = "account,nps,Why did you say so?\nA,9,fine\n"
-    columns = {"nps": "nps", "why": {"from": {"column": "Why did you say so?"}, "kind": "open"}}
-    bring(first, columns)
-    second = first.replace("Why did you say so?", "What should we do?").replace("nps,", "nps,region,")
-    with pytest.raises(ValueError) as error:
-        bring(second.replace("9,fine", "9,North,fine"), columns, defaults={"side": "customer", "period": "2026Q4"})
-    assert "no column 'Why did you say so?'" in str(error.value)
-    assert "columns nobody mapped: 'region', 'What should we do?'" in str(error.value)

@@ -181,3 +181,28 @@ def test_a_workbook_that_unpacks_beyond_reason_is_refused(tmp_path, monkeypatch)
     monkeypatch.setattr(workbook, "LARGEST", 100)
     with pytest.raises(ValueError, match="unpacks to"):
         read.load(tmp_path / "a.xlsx")
+
+
+@pytest.mark.parametrize(
+    "data, declared, told",
+    [
+        ("yhtiö,nps\nÄly,9\n".encode(), {"encoding": "cp1252"}, 'is utf-8, not cp1252 .* encoding = "utf-8"'),
+        ("a,nps\nx,9\n".encode("utf-16"), {"encoding": "utf-8"}, 'is utf-16, not utf-8 .* encoding = "utf-16"'),
+        ("a,nps\nx,9\n".encode("utf-16-le"), {"encoding": "cp1252"}, "is utf-16-le, not cp1252 as declared"),
+        ("yhtiö,nps\nHäme,9\n".encode("mac_roman"), {"encoding": "utf-8"}, 'encoding = "mac_roman"'),
+        (b"a;nps\nx;9\n", {"sep": ","}, r"separated by ';', not by ',' as declared; write read = \{ sep = \";\" \}"),
+        (b"a;nps\nx, y;9\n", {"sep": ","}, "separated by ';', not by ',' as declared"),
+        (b"a\tnps\nx\t9\n", {"sep": ";"}, r'write read = \{ sep = "\\t" \}'),
+    ],
+)
+def test_what_a_mapping_declares_is_held_against_the_file(tmp_path, data, declared, told):
+    (tmp_path / "a.csv").write_bytes(data)
+    with pytest.raises(ValueError, match=told):
+        read.load(tmp_path / "a.csv", declared)
+
+
+def test_a_declared_reading_that_fits_is_left_alone(tmp_path):
+    (tmp_path / "a.csv").write_bytes("what;a,b\nsaid;Ä\n".encode("cp1252"))
+    assert read.load(tmp_path / "a.csv", {"encoding": "cp1252", "sep": ";"}).rows[2].tolist() == ["Ä"]
+    (tmp_path / "a.csv").write_bytes("Universe?Œæ,b\n1,2\n".encode("mac_roman"))  # one letter of UTF-8, by chance
+    assert read.load(tmp_path / "a.csv", {"encoding": "mac_roman"}).heads[0].name == "Universe?Œæ"

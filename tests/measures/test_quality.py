@@ -81,7 +81,7 @@ def test_one_answer_to_all_is_a_share_of_those_with_five():
     rows = [("flame", "A", who, f"i{k}", float(v)) for who, values in said.items() for k, v in enumerate(values)]
     rows += [("nps", "A", "r1", "nps", 9.0), ("flame", "A", "r3", "i9", np.nan)]
     answers = pd.DataFrame(rows, columns=["instrument", "account_id", "respondent_id", "item_id", "value"])
-    made = quality.alike(answers)
+    made = quality.alike(answers, {})
     assert made[["instrument", "alike", "n"]].to_numpy().tolist() == [["flame", 2, 3]]  # r3 gave four, nps asks one
     # Wilson for 2 of 3: 0.2077, 0.9385 (any table)
     assert made.loc[0, ["score", "low", "high"]].tolist() == pytest.approx([2 / 3, 0.2077, 0.9385], abs=5e-5)

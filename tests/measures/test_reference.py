@@ -68,7 +68,7 @@ def ask(columns, reverse=()):
     """An instrument of one dimension whose items are the columns of a data set."""
     items = pd.DataFrame({"part": "", "dimension": "x", "reverse": [c in reverse for c in columns]}, index=columns)
     return lambda scale: SimpleNamespace(
-        id="set", items=items, scale=scale, top_box=None, dimensions=pd.DataFrame(index=["x"])
+        id="set", kind="scale", items=items, scale=scale, top_box=None, dimensions=pd.DataFrame(index=["x"])
     )
 
 
