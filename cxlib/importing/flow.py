@@ -140,7 +140,11 @@ def _same_persons(home: Path, sheet: Sheet, meant: Mapping, content: dict[str, p
 
 
 def _write(home: Path, content: dict[str, pd.DataFrame], meant: Mapping, sha256: str) -> None:
-    joined = tables.joined({name: places.table(home, name) for name in content}, content)
+    old = {name: places.table(home, name) for name in content}
+    if places.again(home, sha256, meant):  # what the mapping left out before it was edited is counted anew
+        left = old["exclusions"]
+        old["exclusions"] = left[~left["source"].str.endswith(f" {sha256[:12]}")]
+    joined = tables.joined(old, content)
     config = {"name": home.name, "company": home.name} | meant.part("study")
     new, vouched = places.existing(home) is None, _vouched(content, meant)
     undo.write(home, content, joined, (meant, sha256, config | {"scale_checked": vouched} if new else None))
