@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 
 from cxlib import study
 from cxlib.importing.dates import Clock
@@ -118,6 +119,14 @@ def table(home: Path, name: str) -> pd.DataFrame:
     frame = tables.raw(path)
     tables.complain(path, frame.columns, name)
     return tables.typed(frame, name)
+
+
+def empty(home: Path, name: str) -> bool:
+    """Tell whether a table of a study has no rows, without reading those of a large one."""
+    path = tables.find(home, name)
+    if path is None or path.suffix != ".parquet":
+        return path is None or not len(tables.raw(path))
+    return pq.read_metadata(path).num_rows == 0
 
 
 def row(sheet: Sheet, meant: Mapping, counts: dict) -> dict:
