@@ -12,6 +12,7 @@ from cxlib.importing import (
     deciding,
     drafted,
     mapping,
+    numbering,
     places,
     profile,
     seals,
@@ -99,7 +100,9 @@ def written(sheet: Sheet, places_: tuple[Path, Path, Path | None], known: dict, 
     named = {"file": file, "companion": beside}
     where = {key: os.path.relpath(each.resolve(), home.resolve()) for key, each in named.items() if each}
     blocks = [head, _source(sheet, where, guessed, chosen), _defaults(chosen, columns), _who("account", chosen)]
-    blocks += [_who("respondent", chosen) + seals.line(home.parent)] if "respondent" in chosen else []
+    if "respondent" in chosen:
+        told = numbering.line(sheet, chosen["respondent"].head) + seals.line(home.parent)
+        blocks.append(_who("respondent", chosen) + told)
     blocks += _long(sheet, columns, known)
     chosen |= dict(zip(("question", "answer"), profile.asked(columns), strict=True)) if sheet.tool == "long" else {}
     scales = drafted.scales(sheet, columns, known)

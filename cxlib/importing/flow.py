@@ -15,6 +15,7 @@ from cxlib.importing import (
     kept,
     mapping,
     multi,
+    numbering,
     owners,
     places,
     plan,
@@ -72,7 +73,7 @@ def run(mapping_path: str | Path, into: str | Path, file: str | Path | None = No
         return Result(text, {"rows_read": 0, "used": 0, "excluded": {}, "answers": 0})
     if "table" in meant.raw:
         return Result(*aside.run(meant, sheet, home, dry_run))
-    return _answers(sheet, meant, home, dry_run)
+    return _answers(sheet, numbering.decided(sheet, meant, home), home, dry_run)
 
 
 def _answers(sheet: Sheet, meant: Mapping, home: Path, dry_run: bool) -> Result:

@@ -1,6 +1,7 @@
 """Select-all questions are recognised in a file nobody has described, and the draft brings them in."""
 
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +18,7 @@ qualtrics_choice_text_from_columns.csv surveymonkey_steak_two_rows.csv surveymon
 UNSEEN = {("gforms_en_palkka2024.tsv", "where")}
 
 
+@cache
 def found(path) -> list:
     sheet = sniff.load(path)[0]
     columns = profile.columns(sheet, {})
@@ -30,6 +32,7 @@ def listed() -> dict:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file, question", listed(), ids=lambda each: each)
 def test_real_questions_are_found_with_their_options(shared, file, question):
     options = listed()[file, question]
@@ -39,6 +42,7 @@ def test_real_questions_are_found_with_their_options(shared, file, question):
     assert options in guessed, guessed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", NONE)
 def test_files_without_such_a_question_have_none(shared, file):
     assert [one.name for one in found(shared / "exports" / file)] == []
