@@ -80,12 +80,14 @@ def _answers(sheet: Sheet, meant: Mapping, home: Path, dry_run: bool) -> Result:
     """Bring a file of answers: check all of it, then write."""
     _step(sheet, "is read; reading its cells")
     outcome, notes = _checked(sheet, meant, home)
+    timed = _timed(sheet, meant, outcome)
+    sheet.let_go()
     outcome = seals.of_answers(owners.of_answers(outcome, home, sheet.name), seals.secret(home, meant, dry_run))
     _step(sheet, f"{len(outcome.rows)} answers read; making the study's tables")
     content = tables.made(outcome, places.table(home, "waves"), meant)
     _expected(content, meant, sheet)
     _same_persons(home, sheet, meant, content)
-    counts = _counts(outcome, content) | _timed(sheet, meant, outcome)
+    counts = _counts(outcome, content) | timed
     if not dry_run:
         _step(sheet, "writing")
         _write(home, content | {"exclusions": _exclusions(sheet, outcome, meant)}, meant, sheet.sha256)
@@ -138,7 +140,11 @@ def _same_persons(home: Path, sheet: Sheet, meant: Mapping, content: dict[str, p
 
 
 def _write(home: Path, content: dict[str, pd.DataFrame], meant: Mapping, sha256: str) -> None:
-    joined = tables.joined({name: places.table(home, name) for name in content}, content)
+    old = {name: places.table(home, name) for name in content}
+    if places.again(home, sha256, meant):  # what the mapping left out before it was edited is counted anew
+        left = old["exclusions"]
+        old["exclusions"] = left[~left["source"].str.endswith(f" {sha256[:12]}")]
+    joined = tables.joined(old, content)
     config = {"name": home.name, "company": home.name} | meant.part("study")
     new, vouched = places.existing(home) is None, _vouched(content, meant)
     undo.write(home, content, joined, (meant, sha256, config | {"scale_checked": vouched} if new else None))

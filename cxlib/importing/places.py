@@ -99,6 +99,12 @@ def known(home: Path, sha256: str, meant: Mapping) -> bool:
     return bool(((rows["sha256"] == sha256) & (rows["mapping"] == fingerprint(meant))).any())
 
 
+def again(home: Path, sha256: str, meant: Mapping) -> bool:
+    """Tell whether a study has this very file by a mapping of this source, this one or one it was edited from."""
+    rows = log(home)
+    return bool(((rows["sha256"] == sha256) & (rows["source"] == meant.part("source")["id"])).any())
+
+
 def clock(home: Path, meant: Mapping, zone: str = "") -> Clock:
     """Return how dates are read: by the study's zone, which is the mapping's where the study is new.
 
