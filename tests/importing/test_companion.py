@@ -474,3 +474,38 @@ def test_from_export_and_structure_to_answers_by_commands_alone(home, form):
 def test_a_structure_taken_for_answers_is_told_what_it_is_for(home):
     with pytest.raises(ValueError, match="kysely.lss: is LimeSurvey's structure .* by --companion kysely.lss"):
         importing.sniffed(home / "kysely.lss")
+
+
+FIELDS = ["Maschinenbau", "Elektrotechnik", "Informatik", "Kybernetik", "Mechatronik", "Betriebswirtschaft"]
+
+
+def test_a_select_all_question_is_read_by_its_code_where_heads_say_texts_only(shared, chosen):
+    file = shared / "exports/limesurvey_fulltext_semicolon_de.csv"
+    source = {"id": "x", "companion": (shared / "exports/limesurvey_structure.lss").as_posix()}
+    column = {"from": {"code": "Fach"}, "other": {"code": "Fach[other]"}}
+    _, made = chosen(file, FIELDS, column, source=source | {"file": file.as_posix()})
+    answers = made.table("answers")
+    # counted in the file: Ja, of 89 who were shown the question
+    assert answers.groupby("item_id")["value"].sum().to_list() == [12, 24, 55, 1, 7, 5]
+    assert answers["value"].notna().sum() == 6 * 89
+
+
+def test_a_draft_says_how_a_select_all_question_comes_in_at_once(shared, tmp_path):
+    shown = importing.sniffed(
+        shared / "exports/limesurvey_fulltext_semicolon_de.csv", shared / "exports/limesurvey_structure.lss"
+    )[1]
+    assert shown.count("all at once:") == 26  # of the 27 select-all questions one was not exported
+    assert '#    all at once: kind = "multi", from = { code = "Fach" }; its instrument has an item per option' in shown
+    sav = shared / "exports/spss_simple_alltypes.sav"
+    (tmp_path / "a.csv").write_text("bool1,bool2,bool3\n1,0,1\n", encoding="utf-8")
+    assert (
+        'all at once: kind = "multi", from = { columns = ["bool1", "bool2", "bool3"] }'
+        in importing.sniffed(tmp_path / "a.csv", sav)[1]
+    )
+
+
+def test_codes_are_known_as_other_tools_spell_them(home):
+    text = FORMS["codes"][0].replace("palv[SQ1]", "palv_SQ1").replace("palv[SQ2]", "PALV_SQ2_")
+    (home / "a.csv").write_text(text, encoding="utf-8")
+    sheet = companion.joined(read.load(home / "a.csv"), companion.load(home / "kysely.lss"))
+    assert {at: each.code for at, each in sheet.described.items()} == {5: "palv[SQ1]", 6: "palv[SQ2]", 7: "arvio"}
