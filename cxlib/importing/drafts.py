@@ -6,7 +6,19 @@ from dataclasses import replace
 from pathlib import Path
 
 from cxlib import instruments
-from cxlib.importing import companion, dates, deciding, drafted, mapping, places, profile, seals, sniff, status
+from cxlib.importing import (
+    companion,
+    dates,
+    deciding,
+    drafted,
+    mapping,
+    numbering,
+    places,
+    profile,
+    seals,
+    sniff,
+    status,
+)
 from cxlib.importing.heads import plain
 from cxlib.importing.profile import Column
 from cxlib.importing.read import Sheet
@@ -86,7 +98,9 @@ def written(sheet: Sheet, places_: tuple[Path, Path, Path | None], known: dict, 
     named = {"file": file, "companion": beside}
     where = {key: os.path.relpath(each.resolve(), home.resolve()) for key, each in named.items() if each}
     blocks = [head, _source(sheet, where, guessed, chosen), _defaults(chosen, columns), _who("account", chosen)]
-    blocks += [_who("respondent", chosen) + seals.line(home.parent)] if "respondent" in chosen else []
+    if "respondent" in chosen:
+        told = numbering.line(sheet, chosen["respondent"].head) + seals.line(home.parent)
+        blocks.append(_who("respondent", chosen) + told)
     blocks += _long(sheet, columns, known)
     chosen |= dict(zip(("question", "answer"), profile.asked(columns), strict=True)) if sheet.tool == "long" else {}
     scales = drafted.scales(sheet, columns, known)

@@ -15,6 +15,7 @@ from cxlib.importing import (
     kept,
     mapping,
     multi,
+    numbering,
     owners,
     places,
     plan,
@@ -72,19 +73,21 @@ def run(mapping_path: str | Path, into: str | Path, file: str | Path | None = No
         return Result(text, {"rows_read": 0, "used": 0, "excluded": {}, "answers": 0})
     if "table" in meant.raw:
         return Result(*aside.run(meant, sheet, home, dry_run))
-    return _answers(sheet, meant, home, dry_run)
+    return _answers(sheet, numbering.decided(sheet, meant, home), home, dry_run)
 
 
 def _answers(sheet: Sheet, meant: Mapping, home: Path, dry_run: bool) -> Result:
     """Bring a file of answers: check all of it, then write."""
     _step(sheet, "is read; reading its cells")
     outcome, notes = _checked(sheet, meant, home)
+    timed = _timed(sheet, meant, outcome)
+    sheet.let_go()
     outcome = seals.of_answers(owners.of_answers(outcome, home, sheet.name), seals.secret(home, meant, dry_run))
     _step(sheet, f"{len(outcome.rows)} answers read; making the study's tables")
     content = tables.made(outcome, places.table(home, "waves"), meant)
     _expected(content, meant, sheet)
     _same_persons(home, sheet, meant, content)
-    counts = _counts(outcome, content) | _timed(sheet, meant, outcome)
+    counts = _counts(outcome, content) | timed
     if not dry_run:
         _step(sheet, "writing")
         _write(home, content | {"exclusions": _exclusions(sheet, outcome, meant)}, meant, sheet.sha256)

@@ -12,6 +12,19 @@ HEAD = re.compile(
     r"|osoite|birth|^dob$|syntymä|henkilötunnus",
     re.IGNORECASE,
 )
+PERSON = re.compile(  # heads under which names stand, however few words they are and however often they come
+    r"(contact|(contact|kontakt).?person|yhteys.?henkilö|henkilö|manager|vastaaja|respondent)s?$", re.IGNORECASE
+)
+WORKER = re.compile(r"(owner|agent|seller|myyjä|kam)$", re.IGNORECASE)  # or a team: only names of two words tell
+THING = re.compile(  # heads of what has names too: companies, places, parts of a company
+    r"account|airline|company|organi[sz]ation|client|yritys|firma|toimittaja|provider|asiakas|customer|supplier|brand"
+    r"|product|tuote|city|kaupunki|country|region|team|tiimi|unit|yksikkö|title|role|rooli|department|osasto|industry"
+    r"|toimiala",
+    re.IGNORECASE,
+)
+WORD = r"[A-ZÅÄÖÉÜŠŽ](?:\.|[\w'’]+)(?:-[A-ZÅÄÖÉÜŠŽ][\w'’]+)?"
+NAME = re.compile(rf"{WORD}(?:,? {WORD}){{1,2}}")
+FORM = re.compile(r"\b(oyj?|abp?|as|asa|ltd|inc|llc|plc|corp|co|gmbh|ag|group|bank|ry|rf)\b", re.IGNORECASE)
 CONTENT = {
     "e-mail addresses": r"[\w.+-]+@[\w-]+\.[a-z]{2,}",
     "network addresses": r"^\s*[0-9]{1,3}(?:\.[0-9]{1,3}){3}\s*$",
@@ -47,3 +60,24 @@ def in_cells(cells: pd.Series) -> dict[str, int]:
         for kind, pattern in CONTENT.items()
     }
     return {kind: count for kind, count in counts.items() if count}
+
+
+def people(head: Head, cells: pd.Series) -> int:
+    """Count the cells of a column of persons' names; 0 where its head and cells do not look like one.
+
+    Formula: a name is two or three capitalised words without a company's form. A column of names has them in half
+    of its filled cells under a head of persons (there one word is enough), else in four of five, mostly different,
+    and no head of companies, places or teams.
+    """
+    counts = cells.str.strip().value_counts().drop("", errors="ignore")
+    person = PERSON.search(head.name)
+    fits = [bool(re.fullmatch(WORD, cell) and person) or _named(cell) for cell in counts.index]
+    found, filled = int(counts[fits].sum()), int(counts.sum())
+    if person or WORKER.search(head.name):
+        return found if 2 * found >= filled else 0
+    alike = filled > 1 and 5 * found >= 4 * filled and 2 * len(counts) > filled
+    return found if alike and not THING.search(head.name) else 0
+
+
+def _named(cell: str) -> bool:
+    return bool(NAME.fullmatch(cell)) and not FORM.search(cell)

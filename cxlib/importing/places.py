@@ -138,4 +138,5 @@ def row(sheet: Sheet, meant: Mapping, counts: dict) -> dict:
         "timed": str(counts.get("timed", "")),
         "side": meant.part("defaults").get("side", "customer"),
         "companion": sheet.companion,
+        "ids": "table" if "table" in meant.raw else meant.part("respondent").get("ids", ""),
     }

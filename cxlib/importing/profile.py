@@ -113,6 +113,7 @@ def _column(head: Head, sheet: Sheet, known: str, unique: bool) -> Column:
     distinct = pd.Series(cells.unique(), dtype="str")
     numbers = numbered(distinct, sheet.decimal)
     order, own = dates.order(distinct), personal.by_head(head, sheet.about) or personal.mostly(cells)
+    own = own or not known and personal.people(head, cells) > 0
     own_words = not known and not order and 3 * len(distinct) > len(cells)  # repeated ones are labels of a scale
     spaced = len(distinct) > 1 and distinct.str.contains(" ").mean() > 0.5  # a token of 32 letters is no sentence
     words = bool(own_words and not len(numbers) and spaced and cells.str.len().mean() >= LONG)
@@ -148,11 +149,12 @@ def numbered(distinct: pd.Series, decimal: str) -> pd.Series:
 
 
 def told(cells: pd.Series, distinct: pd.Series, numbers: pd.Series, personal: bool) -> str:
-    """Say what a column holds; values are shown only where they are few and short, never a person's own."""
+    """Say what a column holds; short values are shown where few of them repeat, as a choice's do: no person's words."""
     if len(numbers) == len(distinct) > 0:
         return f"{len(cells)} filled, numbers {numbers.min():g} to {numbers.max():g}"
     few = not personal and len(distinct) <= 12 and len(cells) >= 3 * len(distinct) and distinct.str.len().max() <= 30
-    shown = ": " + ", ".join(distinct) if few else ""
+    again = [cell for cell in distinct if (cells == cell).sum() > 1] if few else []
+    shown = ": " + ", ".join(again) if again else ""
     return f"{len(cells)} filled, {len(distinct)} different{shown}"
 
 

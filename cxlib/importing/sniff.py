@@ -137,7 +137,9 @@ def _personal(sheet: Sheet) -> dict[str, str]:
     """Say which columns are personal and why."""
     found = {}
     for head in sheet.heads:
-        kinds = personal.in_cells(sheet.rows[head.position])
+        cells = sheet.rows[head.position]
+        named = personal.people(head, cells)
+        kinds = personal.in_cells(cells) | ({"names of persons": named} if named else {})
         told = ", ".join(f"{kind}: {count}" for kind, count in kinds.items())
         if personal.by_head(head, sheet.about) or told:
             found[head.label] = told or "by its head"

@@ -53,14 +53,21 @@ def _with_ids(frame: pd.DataFrame, ids: dict, side: str) -> pd.DataFrame:
     for key in keys:
         number = number * len(frame[key].cat.categories) + frame[key].cat.codes.to_numpy()
     codes, _ = pd.factorize(number)  # numbered as they first appear
-    one = frame.loc[~pd.Series(number, frame.index).duplicated(), keys].astype("str")
-    whose = one[keys[0]].str.cat([one[key] for key in keys[1:]], sep="\x1f")
-    response = [hashlib.blake2b(each.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest() for each in whose]
+    first = ~pd.Series(number).duplicated().to_numpy()
+    whose = zip(*(_words(frame[key].cat, first) for key in keys), strict=True)
+    response = [
+        hashlib.blake2b("\x1f".join(each).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest() for each in whose
+    ]
     named = {
         "response_id": pd.Categorical.from_codes(codes, response),
         "side": pd.Categorical([side]).repeat(len(frame)),
     }
     return frame.rename(columns={"item": "item_id"}).assign(**named)
+
+
+def _words(column, rows: np.ndarray) -> np.ndarray:
+    """Return the text of some rows of a categorical column: many rows, few texts."""
+    return np.asarray(column.categories.astype("str"), object)[column.codes.to_numpy()[rows]]
 
 
 def _accounts(everyone: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
