@@ -100,7 +100,7 @@ def written(sheet: Sheet, places_: tuple[Path, Path, Path | None], known: dict, 
     blocks = [head, _source(sheet, where, guessed, chosen), _defaults(chosen, columns), _who("account", chosen)]
     if "respondent" in chosen:
         told = numbering.line(sheet, chosen["respondent"].head) + seals.line(home.parent)
-        blocks.append(_who("respondent", chosen) + told)
+        blocks.append(_who("respondent", chosen) + told + _pace(chosen))
     blocks += _long(sheet, columns, known)
     chosen |= dict(zip(("question", "answer"), profile.asked(columns), strict=True)) if sheet.tool == "long" else {}
     scales = drafted.scales(sheet, columns, known)
@@ -198,6 +198,13 @@ def _who(part: str, chosen: dict) -> str:
         "respondent": f"{column.distinct} different; without this section every row is a person of its own",
     }
     return f"[{part}]\nfrom = {_address(column, guess=True)}    # {said[part]}\n"
+
+
+def _pace(chosen: dict) -> str:
+    """Return the line that counts who hurried, where the tool says how long each response took."""
+    if "duration" not in chosen:
+        return ""
+    return f"duration = {_address(chosen['duration'], guess=True)}    # to count who hurried; no time is kept\n"
 
 
 def _long(sheet: Sheet, columns: list[Column], known: dict) -> list[str]:
