@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from cxlib.disclosure import spellings
 from cxlib.disclosure.cells import person_hash
-from cxlib.study import Study, journal, rewriting, sealing, tables, write
+from cxlib.study import Study, journal, rewriting, tables, write
 from cxlib.study.answers import folded
 from cxlib.study.folder import parquet
 
@@ -36,16 +37,14 @@ def person(study: Study, respondent: str) -> dict:
 
     Raises
     ------
-    ValueError if nobody has that id.
+    ValueError if nobody has that id, or several answers are numbered so, each by its form.
     """
-    own, found, secret = folded(respondent), {}, sealing.key(study.path)
-    known = {own} | ({*sealing.sealed([own], secret)} if secret else set())  # as said, or as the study keeps it
+    known, found, own = spellings.of(study, folded(respondent)), {}, folded(respondent)
     for name in tables.PERSONAL:
         ids = {each for each in rewriting.values(study.path, name, "respondent_id") if folded(each) in known}
         found |= {name: {"respondent_id": ids}} if ids else {}
         own = folded(next(iter(ids))) if ids else own
-    if not found:
-        raise ValueError(f"{study.name}: no respondent has this id; ids are those of the column respondent_id")
+    spellings.one(study, {known[folded(each)] for columns in found.values() for each in columns["respondent_id"]})
     went = rewriting.matching(study.path, "journeys", found.get("journeys", {}), ["journey_id"])
     found["moments"] = {"journey_id": set(went["journey_id"])}
     removal = NOTHING | {"what": "forget", "reason": FORGOTTEN, "accounts": _known(study, found), "person": own}

@@ -6,7 +6,19 @@ from dataclasses import replace
 from pathlib import Path
 
 from cxlib import instruments
-from cxlib.importing import companion, dates, deciding, drafted, mapping, places, profile, seals, sniff, status
+from cxlib.importing import (
+    companion,
+    dates,
+    deciding,
+    drafted,
+    mapping,
+    numbering,
+    places,
+    profile,
+    seals,
+    sniff,
+    status,
+)
 from cxlib.importing.heads import plain
 from cxlib.importing.profile import Column
 from cxlib.importing.read import Sheet
@@ -87,7 +99,9 @@ def written(sheet: Sheet, places_: tuple[Path, Path, Path | None], known: dict, 
     named = {"file": file, "companion": beside}
     where = {key: os.path.relpath(each.resolve(), home.resolve()) for key, each in named.items() if each}
     blocks = [head, _source(sheet, where, guessed, chosen), _defaults(chosen, columns), _who("account", chosen)]
-    blocks += [_who("respondent", chosen) + seals.line(home.parent)] if "respondent" in chosen else []
+    if "respondent" in chosen:
+        told = numbering.line(sheet, chosen["respondent"].head) + seals.line(home.parent)
+        blocks.append(_who("respondent", chosen) + told + _pace(chosen))
     blocks += _long(sheet, columns, known)
     chosen |= dict(zip(("question", "answer"), profile.asked(columns), strict=True)) if sheet.tool == "long" else {}
     scales = drafted.scales(sheet, columns, known)
@@ -185,6 +199,13 @@ def _who(part: str, chosen: dict) -> str:
         "respondent": f"{column.distinct} different; without this section every row is a person of its own",
     }
     return f"[{part}]\nfrom = {_address(column, guess=True)}    # {said[part]}\n"
+
+
+def _pace(chosen: dict) -> str:
+    """Return the line that counts who hurried, where the tool says how long each response took."""
+    if "duration" not in chosen:
+        return ""
+    return f"duration = {_address(chosen['duration'], guess=True)}    # to count who hurried; no time is kept\n"
 
 
 def _long(sheet: Sheet, columns: list[Column], known: dict) -> list[str]:

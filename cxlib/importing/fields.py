@@ -42,6 +42,8 @@ def sense(raw: dict) -> Iterator[tuple[str, str]]:
         yield part, f'{table} need to know whose they are: add [{part}] with from = {{ column = "..." }}'
     if defaults.get("side") == "employee" and table not in TEAMS:
         yield "defaults.side", f"{table} are the customers'; of employees there are {' and '.join(TEAMS)}"
+    if "ids" in raw.get("respondent", {}):
+        yield "respondent.ids", "only answers have ids of a form; here they are persons' ids as in the answers"
     if "long" in raw:
         yield "long", "only answers come in a long file: take it away"
     yield from _wave(table, defaults)

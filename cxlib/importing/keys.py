@@ -27,7 +27,7 @@ KEYS: dict[str, dict] = {
     "account.aliases": {"*": (dict, str)},
     "account.aliases.*": {"id": TEXT, "name": TEXT},
     "respondent": {"from": TABLE, "role": TABLE, "language": TABLE, "roles": TABLE, "per_account": YES}
-    | {"duration": TABLE, "sealed": YES},
+    | {"duration": TABLE, "sealed": YES, "ids": TEXT},
     "respondent.roles": {"*": TEXT},
     "long": {"item": TABLE, "value": TABLE},
     "columns": {"item": TEXT, "instrument": TEXT, "from": TABLE, "kind": TEXT, "scale": TEXT, "ignore": LIST}
@@ -62,6 +62,7 @@ ONE_OF = {
     "source.read.blank_rows": ("drop",),
     "source.keep.dedupe.keep": ("last", "first"),
     "defaults.side": ("customer", "employee"),
+    "respondent.ids": ("form", "person"),
     "defaults.language": ("fi", "en", "sv", ""),
     "columns.kind": ("nps", "scale", "open", "multi"),
 } | dict.fromkeys(

@@ -28,6 +28,7 @@ def table(sheet: Sheet, mapping: Mapping, clock: Clock) -> tuple[pd.DataFrame, p
     people = pd.concat([part.drop(columns="out") for part in parts], axis=1)
     outs = [part["out"] for part in parts]
     people["out"] = outs[0].mask(outs[0] == "", outs[1]).mask(lambda out: out == "", outs[2])
+    people["respondent_id"] = _of_form(people, mapping)
     if mapping.part("respondent").get("per_account"):
         people["respondent_id"] = people["account_id"] + ":" + people["respondent_id"]
     return people, pd.concat(wrong, ignore_index=True)
@@ -131,6 +132,17 @@ def person(raw: str) -> str:
     'a'
     """
     return unicodedata.normalize("NFKC", raw).strip().casefold()
+
+
+def _of_form(people: pd.DataFrame, mapping: Mapping) -> pd.Series:
+    """Return the ids under which persons are kept: a form's own numbers stand behind its source and quarter.
+
+    The quarter too: a form that is copied for the next wave, and read by the same mapping, begins with 1 again.
+    """
+    ids = people["respondent_id"]
+    if mapping.part("respondent").get("ids") != "form":
+        return ids
+    return person(mapping.part("source")["id"]) + ":" + people["period"].str.lower() + ":" + ids
 
 
 def rewritten(raw: pd.Series) -> list[int]:

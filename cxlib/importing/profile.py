@@ -117,12 +117,17 @@ def _column(head: Head, sheet: Sheet, known: str, unique: bool) -> Column:
     own_words = not known and not order and 3 * len(distinct) > len(cells)  # repeated ones are labels of a scale
     spaced = len(distinct) > 1 and distinct.str.contains(" ").mean() > 0.5  # a token of 32 letters is no sentence
     words = bool(own_words and not len(numbers) and spaced and cells.str.len().mean() >= LONG)
-    numeric = len(numbers) == len(distinct) > 0 and numbers.between(-5, 100).all()
+    numeric = len(numbers) == len(distinct) > 0 and numbers.between(-5, 100).all() or _worded(distinct)
     kinds = {"order": order, "timed": bool(order and distinct.str.contains(CLOCK).any()), "open_text": words}
     kinds |= {"personal": own, "meta": _meta(head, sheet.about), "unique": unique and bool(head.name)}
     item = "" if order else known or _item(head, (numeric, words))
     said = told(cells, distinct, numbers, own)
     return Column(head, len(cells), len(distinct), item=item, told=said, **kinds)
+
+
+def _worded(distinct: pd.Series) -> bool:
+    """Tell answers from 0 to 10 whose ends have words: "10 - Extremely likely"."""
+    return 0 < len(distinct) <= 12 and bool(distinct.map(values.begun).astype(float).between(0, 10).all())
 
 
 def _meta(head: Head, known: dict) -> bool:
@@ -212,9 +217,9 @@ def roles(found: list[Column], known: dict, account: Column | None = None) -> di
 
 
 def _own(found: list[Column], known: dict) -> dict[str, Column]:
-    """Choose the columns the tool itself writes for date, account and respondent, where they hold anything."""
-    chosen = {}
-    for role, key in (("date", "dates"), ("account", "account"), ("respondent", "respondent")):
+    """Choose the columns a tool itself writes for date, account, respondent and duration, where they hold anything."""
+    chosen, keys = {}, {"date": "dates", **{role: role for role in ("account", "respondent", "duration")}}
+    for role, key in keys.items():
         named = [each for name in known.get(key, []) for each in found if name in (each.name, each.head.key)]
         filled = [each for each in named if each.filled and (role != "account" or 2 * each.distinct <= each.filled)]
         if filled:

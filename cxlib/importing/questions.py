@@ -91,7 +91,7 @@ def limits(answers: list[str], filled: int, decimal: str) -> tuple[float, float]
 
     >>> limits(["2", "4"], 9, "."), limits(["0", "9"], 9, "."), limits(["Yes", "No"], 9, ".")
     ((1, 5), (0, 10), None)
-    >>> limits(["Never", "Rarely", "Always", "Don't know"], 30, ".")
+    >>> limits(["Never", "Rarely", "Sometimes", "Don't know"], 30, ".")
     (1, 5)
     """
     said = [each for each in answers if not orders.reason(each)]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
 from cxlib.importing import columnar, content, delimited, heads, tools, workbook
 from cxlib.importing.described import Described
@@ -41,6 +42,12 @@ class Sheet:
     def column(self, address: dict) -> pd.Series:
         """Return the cells of the column an address means."""
         return self.rows[heads.find(self.heads, address).position]
+
+    def let_go(self) -> None:
+        """Let go of the cells once all are read, the rows' numbers stay: a million rows of text are a gigabyte."""
+        for position in [*self.rows]:
+            del self.rows[position]
+        pa.default_memory_pool().release_unused()  # which it would keep for itself
 
     @property
     def about(self) -> dict:

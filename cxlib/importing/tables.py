@@ -53,14 +53,21 @@ def _with_ids(frame: pd.DataFrame, ids: dict, side: str) -> pd.DataFrame:
     for key in keys:
         number = number * len(frame[key].cat.categories) + frame[key].cat.codes.to_numpy()
     codes, _ = pd.factorize(number)  # numbered as they first appear
-    one = frame.loc[~pd.Series(number, frame.index).duplicated(), keys].astype("str")
-    whose = one[keys[0]].str.cat([one[key] for key in keys[1:]], sep="\x1f")
-    response = [hashlib.blake2b(each.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest() for each in whose]
+    first = ~pd.Series(number).duplicated().to_numpy()
+    whose = zip(*(_words(frame[key].cat, first) for key in keys), strict=True)
+    response = [
+        hashlib.blake2b("\x1f".join(each).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest() for each in whose
+    ]
     named = {
         "response_id": pd.Categorical.from_codes(codes, response),
         "side": pd.Categorical([side]).repeat(len(frame)),
     }
     return frame.rename(columns={"item": "item_id"}).assign(**named)
+
+
+def _words(column, rows: np.ndarray) -> np.ndarray:
+    """Return the text of some rows of a categorical column: many rows, few texts."""
+    return np.asarray(column.categories.astype("str"), object)[column.codes.to_numpy()[rows]]
 
 
 def _accounts(everyone: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
@@ -112,7 +119,7 @@ def _joined(old: pd.DataFrame, new: pd.DataFrame, name: str) -> pd.DataFrame:
     if name == "waves":
         return _widened(both)
     if name == "answers":
-        return both[~_earlier(both)] if len(old) else both
+        return both[~earlier(both)] if len(old) else both
     columns, keep = KEYS[name]
     return both.drop_duplicates(columns, keep=keep)
 
@@ -123,7 +130,7 @@ def _widened(waves: pd.DataFrame) -> pd.DataFrame:
     return waves.groupby(["wave_id", "instrument", "period"], as_index=False, sort=False).agg(**days)
 
 
-def _earlier(answers: pd.DataFrame) -> pd.Series:
+def earlier(answers: pd.DataFrame) -> pd.Series:
     """Mark the answers that the same person gave again later to the same item of the same wave."""
     key = ["respondent_id", "account_id", "wave_id", "item_id"]
     again = answers[answers.duplicated(key, keep=False)]

@@ -110,7 +110,7 @@ def test_not_shown_of_limesurvey_is_said_of_each_option(chosen, ticks):
     rows = ["1,2026-07-01,1,fi,Yes,No,No,", "2,2026-07-01,1,fi,N/A,N/A,N/A,N/A", "3,2026-07-01,1,fi,No,Yes,N/A,"]
     column = {"from": {"code": "q"}, "options": {"A": "o1", "B": "o2", "C": "o3"}}
     column["other"] = {"code": "q[other]"}
-    who = {"respondent": {"from": {"column": "id"}}}
+    who = {"respondent": {"from": {"column": "id"}, "ids": "person"}}
     _, made = chosen("\n".join([heads, *rows]), OPTIONS, column, **who)
     hidden = dict.fromkeys(ALL, "not_shown")
     assert ticks(made) == {"1": ALL, "2": hidden, "3": {"o1": 0, "o2": 1, "o3": "not_shown"}}
