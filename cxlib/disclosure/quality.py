@@ -3,7 +3,7 @@
 import pandas as pd
 
 from cxlib.measures import quality
-from cxlib.study import Study, lean, tables
+from cxlib.study import Study, journal, lean, tables
 from cxlib.study.answers import same_person
 
 WHO = ["account_id", "respondent_id"]
@@ -94,21 +94,29 @@ def _persons(rows: pd.DataFrame) -> pd.DataFrame:
 def files(study: Study, now: pd.DataFrame, known: dict) -> pd.DataFrame:
     """List the files imported into the waves of a period: rows read, used, and left out by reason.
 
-    Of an employees' file neither is told below the floor of the team's means.
+    Of an employees' file neither is told below the floor of the team's means. A file that was imported again after
+    its mapping was edited is one file: the last import counts.
     """
-    path = study.path / "imports.csv"
-    log = tables.from_csv(path) if path.is_file() else pd.DataFrame(columns=["waves", "file", "sha256", "read", "used"])
     left, rows = study.table("exclusions"), []
-    for each in log.itertuples():
+    for each in imports(study, [*now["wave_id"]]).itertuples():
         waves = now[now["wave_id"].isin(each.waves.split())]
-        if len(waves):
-            mine = left[left["source"] == f"{each.file} {each.sha256[:12]}"].groupby("reason", sort=False)["rows"].sum()
-            sides = {known[name].side for name in waves["instrument"] if name in known}
-            side = getattr(each, "side", "") or ("employee" if "employee" in sides else "customer")
-            read, used = float(each.rows), float(each.used)
-            why = "; ".join(f"{reason}={n:.0f}" for reason, n in mine.items())
-            few = side == "employee" and used < study.thresholds["team_mean"]
-            times = [float(getattr(each, name, "") or "nan") for name in ("fast", "timed")]
-            numbers = (float("nan"),) * 5 if few else (read, used, read - used, *times)
-            rows.append((each.file, side, *numbers, "" if few else why))
+        mine = left[left["source"] == f"{each.file} {each.sha256[:12]}"].groupby("reason", sort=False)["rows"].sum()
+        sides = {known[name].side for name in waves["instrument"] if name in known}
+        side = getattr(each, "side", "") or ("employee" if "employee" in sides else "customer")
+        read, used = float(each.rows), float(each.used) - mine.get(journal.REPLACED, 0)
+        why = "; ".join(f"{reason}={n:.0f}" for reason, n in mine.items())
+        few = side == "employee" and used < study.thresholds["team_mean"]
+        times = [float(getattr(each, name, "") or "nan") for name in ("fast", "timed")]
+        numbers = (float("nan"),) * 5 if few else (read, used, read - used, *times)
+        rows.append((each.file, side, *numbers, "" if few else why))
     return pd.DataFrame(rows, columns=FILES)
+
+
+def imports(study: Study, waves: list[str]) -> pd.DataFrame:
+    """Return the rows of a study's log of imports that brought answers to some waves, each file of a source once."""
+    path = study.path / "imports.csv"
+    if not path.is_file():
+        return pd.DataFrame()
+    log = tables.from_csv(path)
+    mine = log[[not set(waves).isdisjoint(each.split()) for each in log["waves"]]]
+    return mine.drop_duplicates(["source", "sha256"], keep="last")

@@ -119,7 +119,7 @@ def _joined(old: pd.DataFrame, new: pd.DataFrame, name: str) -> pd.DataFrame:
     if name == "waves":
         return _widened(both)
     if name == "answers":
-        return both[~_earlier(both, new["wave_id"].unique())] if len(old) else both
+        return _latest(both, new["wave_id"].unique()) if len(old) else both
     columns, keep = KEYS[name]
     return both.drop_duplicates(columns, keep=keep)
 
@@ -130,11 +130,16 @@ def _widened(waves: pd.DataFrame) -> pd.DataFrame:
     return waves.groupby(["wave_id", "instrument", "period"], as_index=False, sort=False).agg(**days)
 
 
-def _earlier(answers: pd.DataFrame, waves: np.ndarray) -> pd.Series:
-    """Mark the answers that the same person gave again later to the same item of the same wave, one of `waves`."""
+def _latest(answers: pd.DataFrame, waves: np.ndarray) -> pd.DataFrame:
+    """Leave out the answers of some waves that were given again later; a study's other waves stay as they are."""
+    old = earlier(answers[answers["wave_id"].isin(waves)])
+    return answers.drop(index=old.index[old])
+
+
+def earlier(answers: pd.DataFrame) -> pd.Series:
+    """Mark the answers that the same person gave again later to the same item of the same wave."""
     key = ["respondent_id", "account_id", "wave_id", "item_id"]
-    again = answers[answers["wave_id"].isin(waves)]
-    again = again[again.duplicated(key, keep=False)]
+    again = answers[answers.duplicated(key, keep=False)]
     at = pd.to_datetime(again["answered_at"].where(again["answered_at"] != ""), format="ISO8601", utc=True)
     order = again.assign(at=at).sort_values("at", kind="stable", na_position="first")
     earlier = order.index[order.duplicated(key, keep="last")]

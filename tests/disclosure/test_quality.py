@@ -56,8 +56,10 @@ def test_files_add_up_and_a_small_team_file_tells_nothing(made):
         {"file": "t.csv", "sha256": "2" * 64, "rows": "6", "used": "4", "waves": "eflame-2026Q3", "side": "employee"},
         {"file": "old.csv", "sha256": "3" * 64, "rows": "9", "used": "9", "waves": "flame-2025Q4", "side": "customer"},
     ]
-    log[0] |= {"fast": "2", "timed": "50"}
-    log[1] |= {"fast": "1", "timed": "4"}
+    log = [{"source": each["file"][0]} | each for each in log]
+    log.insert(0, log[0] | {"rows": "60", "used": "40"})  # the same file, before its mapping was edited
+    log[1] |= {"fast": "2", "timed": "50"}
+    log[2] |= {"fast": "1", "timed": "4"}
     tables.replace(made.path / "imports.csv", tables.as_csv(pd.DataFrame(log).fillna("").astype("str")))
     left = [("a.csv 111111111111", "A", "no answers", 3.0), ("a.csv 111111111111", "", "blank row", 2.0)]
     left += [("t.csv 222222222222", "", "no answers", 2.0)]
