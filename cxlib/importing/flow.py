@@ -147,7 +147,7 @@ def _same_persons(home: Path, sheet: Sheet, meant: Mapping, content: dict[str, p
 def _again(home: Path, sheet: Sheet, meant: Mapping, content: dict[str, pd.DataFrame]) -> dict[str, int]:
     """Count what the study has already of the same persons, and stop what would count a form twice or not at all."""
     name = next(name for name in content if name.endswith("answers"))
-    old, new = places.table(home, name), content[name]
+    old, new = places.of_waves(home, name, content["waves"]["wave_id"]), content[name]
     counts = repeats.met(old, new) | {"copied": repeats.copied(old, new)}
     repeats.refuse(sheet.name, counts, new["response_id"].nunique(), meant.part("respondent").get("ids") == "form")
     return counts
