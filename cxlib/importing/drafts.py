@@ -93,7 +93,8 @@ def written(sheet: Sheet, places_: tuple[Path, Path, Path | None], known: dict, 
     guessed : `[source] read` keys that had to be guessed to read the file at all (see `sniff.load`).
     """
     (file, home, beside), columns = places_, _once(profile.columns(sheet, known))
-    chosen = profile.roles(columns, sheet.about)
+    accounts = places.table(home.parent, "accounts")
+    chosen = profile.roles(columns, sheet.about, profile.of_accounts(sheet, columns, accounts))
     head = HEAD.format(file=comment(file.name), rows=len(sheet.rows), columns=len(columns))
     named = {"file": file, "companion": beside}
     where = {key: os.path.relpath(each.resolve(), home.resolve()) for key, each in named.items() if each}

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from cxlib.importing import companion, content, damage, personal, profile, read, status, workbook
+from cxlib.importing import companion, content, damage, delimited, personal, profile, read, status, workbook
 from cxlib.importing.read import Sheet
 
 SURE = 0.01  # part of the bytes above which odd ones are no slip of an encoding but another kind of file
@@ -54,7 +54,7 @@ def load(path: Path) -> tuple[Sheet, dict, list[str]]:
         made, guessed, told = read.load(path), {}, []
     except ValueError as error:
         made, guessed, told = _guessed(path, error)
-    if made.sep and len(made.heads) == 1 and made.tool == "generic":
+    if made.sep and made.tool == "generic" and not delimited.is_table(made.heads[0].name, made.rows, path.suffix):
         raise ValueError(
             f"{path.name}: I do not know this: no separator makes columns of its lines; if it is a table, save it as "
             "CSV or XLSX with one column per question"
