@@ -100,7 +100,10 @@ CASES = {
         "render/test_rerender.py::test_an_answer_renders_those_again_whose_references_it_moves",
         "render/test_rerender.py::test_a_comment_renders_its_own_account_again",
     ],
-    "B20": ["render/test_same_bytes.py::test_whoever_renders_wherever_the_files_are_the_same"],
+    "B20": [
+        "render/test_same_bytes.py::test_whoever_renders_wherever_the_files_are_the_same",
+        "render/test_same_bytes.py::test_two_processes_make_the_same_portfolio",
+    ],
     "B21": [f"{RESUME}::test_the_manifest_keeps_to_its_schema_whatever_happened", f"{RESUME}::test_verify_finds_it"],
     "B22": [
         "test_cli.py::test_render_ends_with_one_line_and_a_code",

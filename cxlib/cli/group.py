@@ -27,7 +27,8 @@ class Commands(click.Group):
             say(f"cx {ctx.invoked_subcommand}: {text}", error=True)
             ctx.exit(BUSY if isinstance(error, BlockingIOError) else BAD_INPUT)  # render.lock.Locked
         except OSError as error:
-            say(f"cx {ctx.invoked_subcommand}: {error.filename or ''}: {error.strerror or error}", error=True)
+            where = f"{error.filename}: " if error.filename else ""
+            say(f"cx {ctx.invoked_subcommand}: {where}{error.strerror or error}", error=True)
             ctx.exit(SOME_FAILED)
         except KeyboardInterrupt as error:
             say("interrupted; what was finished is kept", error=True)

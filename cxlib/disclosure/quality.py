@@ -3,7 +3,7 @@
 import pandas as pd
 
 from cxlib.measures import fieldwork, quality
-from cxlib.study import Study, lean, tables
+from cxlib.study import Study, journal, lean, tables
 from cxlib.study.answers import same_person
 
 WHO = ["account_id", "respondent_id"]
@@ -146,7 +146,7 @@ def files(study: Study, now: pd.DataFrame, known: dict) -> pd.DataFrame:
         mine = left[left["source"] == f"{each.file} {each.sha256[:12]}"].groupby("reason", sort=False)["rows"].sum()
         sides = {known[name].side for name in waves["instrument"] if name in known}
         side = getattr(each, "side", "") or ("employee" if "employee" in sides else "customer")
-        read, used = float(each.rows), float(each.used)
+        read, used = float(each.rows), float(each.used) - mine.get(journal.REPLACED, 0)
         why = "; ".join(f"{reason}={n:.0f}" for reason, n in mine.items())
         few = side == "employee" and used < study.thresholds["team_mean"]
         times = [float(getattr(each, name, "") or "nan") for name in ("fast", "timed")]

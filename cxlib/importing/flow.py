@@ -20,6 +20,7 @@ from cxlib.importing import (
     places,
     plan,
     read,
+    repeats,
     seals,
     tables,
     targets,
@@ -87,12 +88,16 @@ def _answers(sheet: Sheet, meant: Mapping, home: Path, dry_run: bool) -> Result:
     content = tables.made(outcome, places.table(home, "waves"), meant)
     _expected(content, meant, sheet)
     _same_persons(home, sheet, meant, content)
-    counts = _counts(outcome, content) | timed
+    again = _again(home, sheet, meant, content)
+    counts = _counts(outcome, content) | timed | again
     if not dry_run:
         _step(sheet, "writing")
         _write(home, content | {"exclusions": _exclusions(sheet, outcome, meant)}, meant, sheet.sha256)
         places.remember(home, places.row(sheet, meant, counts))
+        if again["replaced"] or again["late"]:
+            repeats.recount(home)
         notes += kept.write(home, sheet, meant)
+    notes += repeats.said(again)
     notes += [f"answers of {name} vouched for by scale_checked" for name in _vouched(content, meant)]
     end = f"checked only, nothing written to {home}" if dry_run else f"written to {home}"
     told = [*_told(sheet, counts), *(f"  note: {note}" for note in [*notes, *outcome.notes]), end]
@@ -137,6 +142,15 @@ def _same_persons(home: Path, sheet: Sheet, meant: Mapping, content: dict[str, p
             f"{sheet.name}: this source has already brought answers to {', '.join(sorted(waves))}, and without a "
             "respondent column nobody can tell the same persons; map one, or give the file another [source] id"
         )
+
+
+def _again(home: Path, sheet: Sheet, meant: Mapping, content: dict[str, pd.DataFrame]) -> dict[str, int]:
+    """Count what the study has already of the same persons, and stop what would count a form twice or not at all."""
+    name = next(name for name in content if name.endswith("answers"))
+    old, new = places.table(home, name), content[name]
+    counts = repeats.met(old, new) | {"copied": repeats.copied(old, new)}
+    repeats.refuse(sheet.name, counts, new["response_id"].nunique(), meant.part("respondent").get("ids") == "form")
+    return counts
 
 
 def _write(home: Path, content: dict[str, pd.DataFrame], meant: Mapping, sha256: str) -> None:

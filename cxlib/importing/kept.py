@@ -4,7 +4,7 @@ import dataclasses
 import json
 from pathlib import Path
 
-from cxlib.importing import changes, places, undo
+from cxlib.importing import changes, places
 from cxlib.importing.changes import Before
 from cxlib.importing.heads import Head
 from cxlib.importing.mapping import Mapping
@@ -21,7 +21,7 @@ def write(home: Path, sheet: Sheet, meant: Mapping) -> list[str]:
     -------
     Notes that name the columns whose heads hold such a thing.
     """
-    path = home / "imports" / undo.entry(sheet.sha256, places.fingerprint(meant)) / NAME
+    path = home / "imports" / places.entry(sheet.sha256, places.fingerprint(meant)) / NAME
     tables.private(path.parent)
     kept = [dataclasses.asdict(each) for each in changes.masked(sheet.heads)]
     tables.replace(path, json.dumps(kept, ensure_ascii=False, indent=0).encode("utf-8", "replace"))
@@ -33,7 +33,7 @@ def last(home: Path, meant: Mapping) -> Before | None:
     """Return the head that the last import of a mapping's source kept; None where none did."""
     log = places.log(home)
     for row in log[log["source"] == meant.part("source")["id"]][::-1].itertuples():
-        for folder in journal.folders(home, undo.entry(row.sha256, row.mapping)):
+        for folder in journal.folders(home, places.entry(row.sha256, row.mapping)):
             if (folder / NAME).is_file():
                 rows = json.loads((folder / NAME).read_text("utf-8"))
                 return Before(row.file, [Head(**each | {"cells": tuple(each["cells"])}) for each in rows])

@@ -36,23 +36,28 @@ def _known() -> list[dict[str, int]]:
 def scale(labels: list[str]) -> dict[str, int]:
     """Return the known scale all labels stand on: wording, folded -> its number from 1, the lowest; {} where none is.
 
-    >>> scale(["Agree", "Strongly disagree"])["agree"], scale(["Blue", "Agree"])
+    Without its middle a scale of five could as well be one of four: then nothing is guessed.
+
+    >>> scale(["Agree", "Neutral", "Strongly disagree"])["agree"], scale(["Agree", "Disagree"])
     (4, {})
     """
     said = {plain(label) for label in labels}
     fitting = [each for each in _known() if len(said) > 1 and said <= set(each)]
+    fitting = [each for each in fitting if (1 + max(each.values())) / 2 in {each[label] for label in said}]
     told = {tuple(each[label] for label in sorted(said)) for each in fitting}
     return fitting[0] if len(told) == 1 else {}
 
 
 def alike(one: set[str], other: set[str]) -> bool:
-    """Tell whether two questions are answered in the same words: two or more, half of those of the one with fewer.
+    """Tell whether two questions are answered in the same words: on one known scale, or two or more words and half of
+    those of the question with fewer stand in both.
 
-    >>> alike({"agree", "no"}, {"agree", "no", "yes"}), alike({"ok", "a", "b"}, {"ok", "c", "d"})
-    (True, False)
+    >>> alike({"agree"}, {"neutral"}), alike({"a", "b", "c"}, {"a", "b", "d"}), alike({"ok", "a"}, {"ok", "c"})
+    (True, True, False)
     """
-    shared = len(one & other)
-    return shared == min(len(one), len(other)) > 0 or shared > 1 and 2 * shared >= min(len(one), len(other))
+    shared, fewer = len(one & other), min(len(one), len(other))
+    same = fewer > 0 and (shared == fewer or any(one | other <= set(each) for each in _known()))
+    return same or shared > 1 and 2 * shared >= fewer
 
 
 def group(sets: list[set[str]]) -> list[int]:

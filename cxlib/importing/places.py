@@ -93,6 +93,11 @@ def fingerprint(meant: Mapping) -> str:
     return hashlib.sha256(meant.text.encode()).hexdigest()
 
 
+def entry(sha256: str, mapping: str) -> str:
+    """Return the name of an import in the journal."""
+    return f"{sha256[:12]}-{mapping[:12]}"
+
+
 def known(home: Path, sha256: str, meant: Mapping) -> bool:
     """Tell whether a study has this very file by this very mapping."""
     rows = log(home)
@@ -144,5 +149,6 @@ def row(sheet: Sheet, meant: Mapping, counts: dict) -> dict:
         "timed": str(counts.get("timed", "")),
         "side": meant.part("defaults").get("side", "customer"),
         "companion": sheet.companion,
+        "long": "yes" if meant.part("long") else "",
         "ids": "table" if "table" in meant.raw else meant.part("respondent").get("ids", ""),
     }

@@ -119,7 +119,7 @@ def _joined(old: pd.DataFrame, new: pd.DataFrame, name: str) -> pd.DataFrame:
     if name == "waves":
         return _widened(both)
     if name == "answers":
-        return both[~_earlier(both)] if len(old) else both
+        return both[~earlier(both)] if len(old) else both
     columns, keep = KEYS[name]
     return both.drop_duplicates(columns, keep=keep)
 
@@ -130,7 +130,7 @@ def _widened(waves: pd.DataFrame) -> pd.DataFrame:
     return waves.groupby(["wave_id", "instrument", "period"], as_index=False, sort=False).agg(**days)
 
 
-def _earlier(answers: pd.DataFrame) -> pd.Series:
+def earlier(answers: pd.DataFrame) -> pd.Series:
     """Mark the answers that the same person gave again later to the same item of the same wave."""
     key = ["respondent_id", "account_id", "wave_id", "item_id"]
     again = answers[answers.duplicated(key, keep=False)]

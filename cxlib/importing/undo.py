@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from cxlib import study
-from cxlib.importing import fields, places, recording, tables
+from cxlib.importing import fields, places, recording, repeats, tables
 from cxlib.study import journal
 from cxlib.study import tables as stated
 
@@ -28,12 +28,7 @@ def write(home: Path, content: dict[str, pd.DataFrame], joined: dict[str, pd.Dat
     whole = {name for name in content if not len(places.table(home, name)) and name.split("/")[-1] not in fields.KEYS}
     journal.begin(home, [*content])
     study.write(home, joined, config)
-    journal.keep(home, entry(sha256, places.fingerprint(mapping)), content, whole)
-
-
-def entry(sha256: str, mapping: str) -> str:
-    """Return the name of an import in the journal."""
-    return f"{sha256[:12]}-{mapping[:12]}"
+    journal.keep(home, places.entry(sha256, places.fingerprint(mapping)), content, whole)
 
 
 def remove(file: str | Path, into: str | Path, dry_run: bool = False) -> str:
@@ -57,7 +52,7 @@ def remove(file: str | Path, into: str | Path, dry_run: bool = False) -> str:
     home = study.open(places.folder(into)).path
     log = places.log(home)
     gone = _meant(log, Path(file), home)
-    entries = [entry(row.sha256, row.mapping) for row in log.itertuples()]
+    entries = [places.entry(row.sha256, row.mapping) for row in log.itertuples()]
     leaves = [each for each, one in zip(entries, gone, strict=True) if one]
     lacking = [each for each in leaves if not journal.folders(home, each)]
     if lacking:
@@ -72,6 +67,7 @@ def remove(file: str | Path, into: str | Path, dry_run: bool = False) -> str:
         stated.replace(home / "imports.csv", stated.as_csv(log[~gone].reset_index(drop=True)))
         for each in leaves:
             journal.drop(home, each)
+        repeats.recount(home)
     end = f"checked only, nothing changed in {home}" if dry_run else f"{Path(file).name} is out of {home}"
     return "\n".join([*filter(None, told), end])
 
@@ -98,6 +94,7 @@ def _without(home: Path, entries: list[str], leaves: list[str]) -> tuple[dict[st
     for name in dict.fromkeys(name for each in leaves for name in kept[each]):
         all_, rest = (_replayed(kept, name, without) for without in ([], leaves))
         now = places.table(home, name)
+        now = repeats.stored(now) if name == "exclusions" else now
         made[name] = rest if now.equals(all_) else _patched(now, all_, rest, KEYS[name.split("/")[-1]])
         told.append(_difference(name, now, made[name]))
     return made, told

@@ -44,10 +44,10 @@ def render(order: plan.Order, workers: int = 2, executor=None) -> dict:
             prepare(replace(study, as_of=day), order.period, readers, warm=executor is None)
         waiting = shelf.sort(folder, book, jobs)
         failed = []
-        if waiting or book["status"] != "done" or not (folder / "index.html").exists():
+        if waiting or book["status"] != "done" or not shelf.intact(folder, book.get("index")):
             failed = fill(folder, book, study, (waiting, workers, executor))
     counts = {"done": len(waiting) - len(failed), "current": len(jobs) - len(waiting), "failed": failed}
-    return {"index": folder / "index.html", **counts, "seconds": time.monotonic() - begun}
+    return {"index": folder / manifest.INDEX, **counts, "seconds": time.monotonic() - begun}
 
 
 def text(result: dict) -> str:
@@ -114,8 +114,7 @@ def fill(folder: Path, book: dict, study, asked: tuple) -> list[tuple[str, str]]
         raise
     finally:
         book["finished"] = manifest.now()
-        manifest.save(book, folder)
-        manifest.deliver(folder / "index.html", overview(book, study))
+        manifest.save_with_index(book, folder, overview(book, study))
     return failed
 
 

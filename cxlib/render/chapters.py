@@ -37,6 +37,7 @@ def report(given: source.Source) -> dict:
         if given.program != source.program():
             raise ReportError("this worker has another version of cxlib than the batch")
         guard.note("opening the extract")
+        fresh("")
         opened = open_extract(given)
         told, left_out = run_all(given, opened)
         workshops = run_workshops(given, opened)
@@ -106,6 +107,7 @@ def fresh(seed: str) -> None:
         warnings.simplefilter("ignore")
         plt.rcdefaults()
         pd.reset_option("all")
+    pd.set_option("mode.string_storage", "python")  # in small tables Arrow's calls cost more than their texts
     random.seed(seed)
     np.random.seed(zlib.crc32(seed.encode()))
 

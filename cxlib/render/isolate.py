@@ -21,6 +21,8 @@ import signal
 import sys
 import tempfile
 import threading
+from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from pathlib import Path
 
 from .guard import guard, spawned
@@ -65,7 +67,7 @@ def start(method: str, task: tuple) -> tuple:
     context = mp.get_context(method)
     here, there = context.Pipe(False)
     process = context.Process(target=guard if method == "forkserver" else spawned, args=(there, task))
-    with _lock:
+    with _lock, uninterrupted():
         kept = dict(os.environ)
         os.environ.update(SETTINGS)
         try:
@@ -77,6 +79,20 @@ def start(method: str, task: tuple) -> tuple:
         _running[process] = threading.get_ident()
     there.close()
     return process, here
+
+
+@contextmanager
+def uninterrupted():
+    """Keep Ctrl-C from what is started in here: the batch ends it, and it would print what it was importing."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # it would let Ctrl-C through again as it starts
+    kept = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, kept)
 
 
 def receive(process, answer, seconds: float) -> tuple:

@@ -6,6 +6,7 @@ missing; its file with hash and size; what it was made from and with; which rows
 
 import json
 import os
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 from . import source
 
 NAME = "manifest.json"
+INDEX = "index.html"
 SCHEMA = Path(__file__).with_name("manifest.schema.json")
 ABOUT = ("account", "name", "slug", "reader", "language", "draft", "as_of")  # of a report, whatever becomes of it
 KNOWN = ("account", "name", "slug", "reader", "language", "draft", "status", "key")  # what no report is listed without
@@ -31,7 +33,7 @@ def open_for(folder: Path, order, study) -> dict:
     head = {"study": study.name, "company": study.config["company"] or study.name, "period": order.period}
     head |= {"cxlib": version("cxlib"), "draft": order.draft}
     rest = {name: held.get(name, default) for name, default in [("status", "new"), ("made_with", {}), ("reports", {})]}
-    rest |= {"removed": held["removed"]} if "removed" in held else {}
+    rest |= {name: held[name] for name in ("removed", "index") if name in held}
     return {**head, "started": held.get("started", ""), "finished": held.get("finished", ""), **rest}
 
 
@@ -94,8 +96,20 @@ def save(book: dict, folder: Path) -> None:
     deliver(folder / NAME, (json.dumps(ordered, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace"))
 
 
+def save_with_index(book: dict, folder: Path, content: bytes) -> None:
+    """Write the manifest, which says what the index is, and the index."""
+    book["index"] = describe(INDEX, content)
+    save(book, folder)
+    deliver(folder / INDEX, content)
+
+
 def deliver(path: Path, content: bytes) -> None:
-    """Put a file in place in one step: a reader sees the old one or the new one, never a part."""
+    """Put a file in place in one step: a reader sees the old one or the new one, never a part.
+
+    Raises
+    ------
+    OSError that names the file.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
     try:
@@ -104,8 +118,22 @@ def deliver(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(part, path)
+        settle(path.parent)
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
     finally:
         part.unlink(missing_ok=True)
+
+
+def settle(folder: Path) -> None:
+    """Let the names in a folder reach the disk, so that a loss of power does not bring the old file back."""
+    with suppress(OSError):  # Windows opens no folder
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def now() -> str:

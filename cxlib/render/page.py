@@ -7,6 +7,7 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
+from types import BuiltinMethodType, FunctionType, MethodType
 
 import jinja2
 from markupsafe import Markup
@@ -161,7 +162,14 @@ def environment() -> jinja2.Environment:
 
 
 def printable(value):
-    """Drop control characters from text, and end every turn of the direction of writing with the text it began in."""
+    """Drop control characters from text, and end every turn of the direction of writing with the text it began in.
+
+    Raises
+    ------
+    TypeError for a function: `row.clear` of a row with a column `clear` is the dict's own.
+    """
+    if isinstance(value, BuiltinMethodType | MethodType | FunctionType):
+        raise TypeError(f"a template prints the function {value.__name__}")
     return CONTROL.sub("", value) + unended(value) if type(value) is str else value
 
 

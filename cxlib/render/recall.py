@@ -105,8 +105,8 @@ def index_again(books: dict, study) -> None:
     """Write the indexes anew: none may link to what is gone."""
     voice, brand = words.plain(study.config["languages"][0]), studies.brand.if_whole(study)
     for folder, book in books.items():
-        if (folder / "index.html").exists():
-            manifest.deliver(folder / "index.html", index.index(book, voice, brand).encode("utf-8", "replace"))
+        if (folder / manifest.INDEX).exists():
+            manifest.save_with_index(book, folder, index.index(book, voice, brand).encode("utf-8", "replace"))
 
 
 def text(removal: dict, gone: list[str], dry_run: bool = False) -> str:

@@ -59,8 +59,10 @@ def holds(folder: Path, report: dict, key: str) -> bool:
     return all(intact(folder, file) for file in report["files"].values())
 
 
-def intact(folder: Path, file: dict) -> bool:
+def intact(folder: Path, file: dict | None) -> bool:
     """Tell whether a file is the one that was delivered."""
+    if file is None:
+        return False
     path = folder / file["file"]
     return path.is_file() and source.digest(path.read_bytes()) == file["sha256"]
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import jsonschema
 
-from . import lock, manifest, shelf
+from . import formats, lock, manifest, shelf
 
-BESIDE = (manifest.NAME, lock.NAME, "index.html")  # files that no report of the manifest lists
+BESIDE = (manifest.NAME, lock.NAME, manifest.INDEX)  # files that no report of the manifest lists
 
 
 def verify(folder: Path) -> list[str]:
@@ -38,6 +38,7 @@ def unfinished(book: dict) -> list[str]:
 def changed(folder: Path, book: dict) -> list[str]:
     """Name the files that are missing, or are not those that were delivered."""
     files = [file for report in book["reports"].values() for file in report.get("files", {}).values()]
+    files.append(book.get("index", {"file": manifest.INDEX, "sha256": ""}))
     wrong = [file["file"] for file in files if not shelf.intact(folder, file)]
     return [f"{name}: {'not the file that was delivered' if (folder / name).exists() else 'missing'}" for name in wrong]
 
@@ -46,11 +47,12 @@ def strangers(folder: Path, book: dict) -> list[str]:
     """Name the files that no report of the manifest lists."""
     listed = {file["file"] for report in book["reports"].values() for file in report.get("files", {}).values()}
     found = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    aside = f"{shelf.SUPERSEDED}/"
-    extra = [name for name in found if name not in listed and name not in BESIDE and not name.startswith(aside)]
-    return [f"{name}: no report of the manifest" for name in extra] + missing_index(folder)
+    earlier = {f"{shelf.SUPERSEDED}/{name}" for report in book["reports"].values() for name in names(book, report)}
+    extra = [name for name in found if name not in listed | earlier and name not in BESIDE]
+    return [f"{name}: no report of the manifest" for name in extra]
 
 
-def missing_index(folder: Path) -> list[str]:
-    """Name the index where it is missing."""
-    return [] if (folder / "index.html").is_file() else ["index.html: missing"]
+def names(book: dict, report: dict) -> list[str]:
+    """Return the names a report's files have, in whatever format."""
+    stem = "-".join((report["slug"], book["period"], report["reader"], report["language"]))
+    return [stem + ending for ending in formats.ENDINGS.values()]

@@ -54,6 +54,8 @@ MODULES = [
     "cxlib.study",
     "cxlib.words.pictures",
 ]
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+EMPTY = "from cxlib.charts import show, theme\nshow.png(theme.canvas(1, 1).figure)"
 
 
 def load(names: list[str]) -> list[str]:
@@ -71,8 +73,10 @@ def read() -> None:
     """Read what every report reads: shipped instruments, texts, the signs of numbers and dates, the page's template."""
     from cxlib import instruments, words
 
-    from . import house, page, paper, slides
+    from . import chapters, house, page, paper, slides
 
+    rehearse()
+    chapters.fresh("")  # or tables kept from here would hold their texts in another way than a report's
     instruments.load_all()
     for language in words.LANGUAGES:
         voice = words.plain(language)
@@ -87,6 +91,17 @@ def read() -> None:
     house.house()
     if not paper.missing():
         paper.style()
+
+
+def rehearse() -> None:
+    """Run a chapter of one empty picture: what the first of them sets up stays for all."""
+    import nbformat
+    import papermill
+
+    cells = [nbformat.v4.new_code_cell(EMPTY, id="empty")]
+    chapter = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
+    read = nbformat.reads(nbformat.writes(chapter), as_version=4)  # as chapters are: this builds the format's checker
+    papermill.execute_notebook(read, None, engine_name="inprocess", progress_bar=False)
 
 
 MISSING = load(MODULES)

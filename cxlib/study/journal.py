@@ -13,6 +13,7 @@ from cxlib.study import tables
 from cxlib.study.folder import parquet
 
 BASE = "base"
+REPLACED = "answered again in another import"  # the reason of rows that a later answer of the same person made void
 
 
 def folders(study: Path, name: str = "*") -> list[Path]:
@@ -23,7 +24,7 @@ def folders(study: Path, name: str = "*") -> list[Path]:
 def begin(study: Path, names: list[str]) -> None:
     """Keep tables as they are before an import, those that no import has touched so far."""
     for name in names:
-        kept, there = _file(study, BASE, name), tables.find(study, name)
+        kept, there = place(study, BASE, name), tables.find(study, name)
         if kept.exists() or (there and there.suffix == ".parquet" and _linked(there, kept)):
             continue
         tables.replace(kept, parquet(tables.typed(tables.raw(there) if there else pd.DataFrame(), name)))
@@ -38,7 +39,7 @@ def keep(study: Path, entry: str, content: dict[str, pd.DataFrame], whole: set[s
     whole : tables that hold nothing else: their file itself is kept, which takes no room.
     """
     for name, frame in content.items():
-        path = _file(study, entry, name)
+        path = place(study, entry, name)
         kinds = {column: spec[0] for column, spec in tables.TABLES[name].items() if column in frame}
         if not (name in whole and _linked(study / f"{name}.parquet", path)):
             tables.replace(path, parquet(pd.DataFrame({c: tables.column(frame, c, k) for c, k in kinds.items()})))
@@ -59,7 +60,8 @@ def drop(study: Path, entry: str) -> None:
         shutil.rmtree(folder)
 
 
-def _file(study: Path, entry: str, name: str) -> Path:
+def place(study: Path, entry: str, name: str) -> Path:
+    """Return the file in which the journal keeps what an import brought to a table, whether it is there or not."""
     side = "team/imports" if name.startswith("team/") else "imports"
     return study / side / entry / f"{name}.parquet"
 

@@ -97,19 +97,20 @@ ROADS = {
 
 def answers(road: Road, path: Path) -> list[float]:
     """The answers that count, from the file's own cells: no reader of cxlib is asked."""
-    cells = _cells(road, path)
-    at = next(at for at, head in enumerate(cells[road.head[0]]) if head.strip().startswith(road.head[1]))
+    table = cells(road, path)
+    at = next(at for at, head in enumerate(table[road.head[0]]) if head.strip().startswith(road.head[1]))
     meant = {word: float(number) for number, word in enumerate(road.words, 1)}
-    kept = cells[road.top :]
+    kept = table[road.top :]
     for name, begins in road.only:
-        column = next(i for i, head in enumerate(cells[0]) if head.strip() == name)
+        column = next(i for i, head in enumerate(table[0]) if head.strip() == name)
         kept = [row for row in kept if f"{row[column]} ".startswith(begins)]
     said = [row[at].strip().replace(",", ".") if not road.words else row[at].strip() for row in kept]
     values = [meant.get(each) if road.words else float(each) if each else None for each in said]
     return [value for value in values if value is not None and value >= 0]
 
 
-def _cells(road: Road, path: Path) -> list[list[str]]:
+def cells(road: Road, path: Path) -> list[list[str]]:
+    """The file's cells as text, head and all."""
     if path.suffix == ".sav":  # the same survey as text
         path = path.with_name("locale_semicolon_decimal_comma.csv")
     if path.suffix == ".xlsx":

@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -20,11 +21,11 @@ def cx(*words) -> str:
     return done.output
 
 
-def keep(path, item: str) -> None:
-    """Keep one row of the spreadsheet, as a user deletes the others."""
+def keep(path, *items: str) -> None:
+    """Keep some rows of the spreadsheet, as a user deletes the others."""
     book = load_workbook(path)
     for at in range(book.active.max_row, 1, -1):
-        if book.active.cell(at, 1).value != item:
+        if book.active.cell(at, 1).value not in items:
             book.active.delete_rows(at)
     book.save(path)
 
@@ -41,11 +42,36 @@ def test_from_export_to_page(tool, shared, tmp_path):
     assert "fill in, in place of the ?" in cx("import", file, "--study", study)
     edit(study / "mappings", road)
     assert "1 accounts" in cx("import", file, "--study", study)
-    expected = roads.answers(road, file)
     assert "nothing wrong" in cx("check", study)
     assert "no team answers" in cx("release", study, road.period)
     assert "1 ok, 0 failed" in cx("render", study, road.period, "--account", "Acme", "--out", tmp_path / "reports")
-    assert row(tmp_path / "reports", road) == (len(expected), round(sum(expected) / len(expected) + 1e-9, 1))
+    ((name, n, mean),) = rows(tmp_path / "reports", road.period)
+    assert (n, mean) == measured(road, file)
+    assert name == (road.name or name)
+
+
+def test_two_scales_stand_on_the_page_and_in_the_table_pack(shared, tmp_path):
+    """The festival's food on 1 to 5, its keynote on 0 to 10; there is no NPS, so the portfolio has no league."""
+    road, study, sheet = roads.ROADS["google forms"], tmp_path / "acme", tmp_path / "own.xlsx"
+    file, keynote = shared / "exports" / road.file, "on_a_scale_of_0_10_how_would_you_rate_2"
+    cx("instrument", "template", sheet, "--from", file)
+    keep(sheet, road.item, keynote)
+    assert cx("instrument", "new", sheet, "--into", study).count("1 items") == 2
+    cx("import", file, "--study", study)
+    edit(study / "mappings", road)
+    cx("import", file, "--study", study)
+    cx("release", study, road.period)
+    said = cx("render", study, road.period, "--format", "html,xlsx", "--out", tmp_path / "reports")
+    assert "2 ok, 0 failed" in said
+    keynotes = replace(road, head=(0, "On a scale of 0-10, how would you rate the opening keynote?"), words=[])
+    expected = [measured(keynotes, file), measured(road, file)]
+    assert [(n, mean) for _, n, mean in rows(tmp_path / "reports", road.period)] == expected
+
+
+def measured(road, file) -> tuple[int, float]:
+    """Return n and mean of a question, counted in the file itself, as the page rounds."""
+    found = roads.answers(road, file)
+    return len(found), round(sum(found) / len(found) + 1e-9, 1)
 
 
 def edit(folder, road) -> None:
@@ -58,11 +84,9 @@ def edit(folder, road) -> None:
     path.write_text(text.replace('"? ', '"'), encoding="utf-8")
 
 
-def row(reports, road) -> tuple[int, float]:
-    """Return n and mean of the only row of the page's table of own questions."""
-    (page,) = reports.glob(f"{road.period}/acme-*/internal/*.html")
+def rows(reports, period: str) -> list[tuple[str, int, float]]:
+    """Return name, n and mean of the rows of the page's tables of own questions."""
+    (page,) = reports.glob(f"{period}/acme-*/internal/*.html")
     text = html.unescape(page.read_text(encoding="utf-8"))
     found = re.findall(r'<th scope="row">([^<]*)</th><td class="n">([^<]*)</td>.*?<td class="n">(\d+)</td></tr>', text)
-    ((name, mean, n),) = found
-    assert name == (road.name or name)
-    return int(n), float(mean.replace(",", "."))
+    return [(name, int(n), float(mean.replace(",", "."))) for name, mean, n in found]

@@ -70,6 +70,8 @@ def test_the_table_sorts_filters_and_leads_to_the_index(monkeypatch, browser, tm
     for _ in range(2):
         browser.js("document.querySelectorAll('.sortable th button')[1].click()")
     assert browser.js(names) == ["Ääni Oy", "<b>Kontio", "Halla Oy"]
+    browser.js("document.querySelectorAll('.sortable th button')[5].click()")
+    assert browser.js(names)[-1] == "<b>Kontio"  # three clear gaps, the others none
     browser.js("document.querySelector('#filter').focus()")
     browser.press("h")
     assert browser.js(names) == ["Halla Oy"]

@@ -11,7 +11,7 @@ from PIL import Image
 
 from cxlib import cli
 from cxlib import study as studies
-from cxlib.render import batch, isolate, manifest, plan, source, verify
+from cxlib.render import batch, isolate, manifest, plan, source, verify, work
 from cxlib.study import zipped
 
 from .conftest import CLOSE, HEAD, facts, put
@@ -206,6 +206,11 @@ def spoil(what: str, base, page) -> None:
         (page.parent / "copy.html").write_bytes(page.read_bytes())
     elif what == "index":
         (base / "index.html").unlink()
+    elif what == "flipped index":
+        flip(base / "index.html")
+    elif what == "aside":
+        (base / "superseded").mkdir()
+        (base / "superseded" / "notes.html").write_bytes(page.read_bytes())
     elif what == "schema":
         path = base / "manifest.json"
         path.write_text(path.read_text().replace('"attempt": 1', '"attempt": "one"', 1))
@@ -218,6 +223,8 @@ def spoil(what: str, base, page) -> None:
         ("missing", ".html: missing"),
         ("extra", "copy.html: no report of the manifest"),
         ("index", "index.html: missing"),
+        ("flipped index", "index.html: not the file that was delivered"),
+        ("aside", "superseded/notes.html: no report of the manifest"),
         ("schema", "manifest.json: reports/"),
         ("nothing", "is as it was delivered"),
     ],
@@ -228,6 +235,16 @@ def test_verify_finds_it(little, tmp_path, what, says):
     done = CliRunner().invoke(cli.main, ["verify", str(folder(tmp_path))])
     assert done.exit_code == (0 if what == "nothing" else 1)
     assert says in done.output and len(done.output.splitlines()) == 1
+
+
+@pytest.mark.parametrize("what", ["index", "flipped index"])
+def test_the_index_is_mended_without_making_a_report(little, tmp_path, monkeypatch, what):
+    whole = batch.render(order(little, tmp_path))["index"].read_bytes()
+    spoil(what, folder(tmp_path), None)
+    monkeypatch.setattr(work, "one", None)
+    mended = batch.render(order(little, tmp_path))
+    assert mended["done"] == 0 and mended["index"].read_bytes() == whole
+    assert verify.verify(folder(tmp_path)) == []
 
 
 def test_verify_refuses_what_is_no_folder_of_reports(tmp_path):

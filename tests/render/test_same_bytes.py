@@ -79,6 +79,17 @@ def test_a_chapter_starts_as_if_it_were_the_only_one(given):
     assert there[0][1]["text"] != there[1][1]["text"]  # each has a seed of its own
 
 
+def test_two_processes_make_the_same_portfolio(demo_study):
+    job = plan.jobs(plan.Order(str(demo_study), PERIOD, languages=("fi",)))[-1]
+    assert job.account == ""
+    asked = source.gather(replace(job, formats=("html", "slides", "xlsx", "pptx")))
+    one, two = (isolate.call(chapters.report, (asked,)) for _ in range(2))
+    assert one[0] == two[0] == "done", (one, two)
+    assert one[1]["files"].keys() == two[1]["files"].keys() == set(asked.job.formats)
+    assert [name for name, file in one[1]["files"].items() if file != two[1]["files"][name]] == []
+    assert b" object at 0x" not in one[1]["files"]["html"]
+
+
 def test_whoever_renders_wherever_the_files_are_the_same(demo_study, tmp_path):
     """Another folder, hash seed, time zone, language, working folder and number of workers."""
     ways = {

@@ -105,6 +105,17 @@ def test_an_interrupted_batch_keeps_what_is_finished(little, tmp_path, blow, cod
     assert verify.verify(folder(tmp_path))[0] == "the batch is interrupted: render again"
 
 
+@pytest.mark.parametrize("pause", [0.3, 0.8, 1.5])
+def test_ctrl_c_while_workers_still_import_says_one_line(little, tmp_path, pause):
+    """Where the batch itself has begun; a Ctrl-C while Python starts is Python's."""
+    running = cx(little, tmp_path, start_new_session=True)
+    until(lambda: folder(tmp_path).exists())
+    time.sleep(pause)
+    os.killpg(running.pid, signal.SIGINT)
+    said, _ = running.communicate(timeout=20)
+    assert running.returncode == 130 and "Traceback" not in said, said
+
+
 def test_a_killed_batch_leaves_nobody_behind_and_the_next_one_completes_it(little, tmp_path, whole):
     good = (tmp_path / "notebooks/account/score.ipynb").read_bytes()
     child = 'import subprocess; subprocess.Popen(["sleep", "600"], start_new_session=True); '
