@@ -30,7 +30,7 @@ from cxlib.importing import (
 from cxlib.importing.apply import Outcome
 from cxlib.importing.mapping import Mapping
 from cxlib.importing.read import Sheet
-from cxlib.measures import quality
+from cxlib.measures import fieldwork
 from cxlib.terminal import say
 
 LARGE = 200_000  # rows from which an import says how far it is
@@ -211,7 +211,7 @@ def _timed(sheet: Sheet, meant: Mapping, outcome: Outcome) -> dict[str, int]:
         return {}
     used = sheet.column(meant.part("respondent")["duration"]).loc[outcome.rows["row"].unique()]
     seconds = {each: values.number(each.strip(), sheet.decimal) for each in used.unique()}
-    return dict(zip(("fast", "timed"), quality.speeders(used.map(seconds)), strict=True))
+    return dict(zip(("fast", "timed"), fieldwork.speeders(used.map(seconds)), strict=True))
 
 
 def _told(sheet: Sheet, counts: dict) -> list[str]:
