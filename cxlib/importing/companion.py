@@ -1,6 +1,7 @@
 """The structure file beside an export (`[source] companion`): which column is which question, and what codes mean."""
 
 import hashlib
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from cxlib.importing.described import Described, Structure, folded
 from cxlib.importing.heads import Head
 from cxlib.importing.mapping import Mapping
 from cxlib.importing.read import Sheet
-from cxlib.instruments.writing import comment
+from cxlib.instruments.writing import comment, quoted
 
 KINDS = (".lss", ".sav", ".zsav")
 LONGEST = 300  # characters of a text or condition that a draft repeats
@@ -54,7 +55,7 @@ def _spss(path: Path) -> list[Described]:
 
 
 def matched(heads: list[Head], columns: list[Described]) -> dict[int, Described]:
-    """Find what is said of each column: by its code, then by its full text in one of the languages.
+    """Find what is said of each column: by its code, also as other tools spell it, then by its full text in a language.
 
     Heads that say the same are matched in order where the structure has as many columns of that text; else not at all.
 
@@ -65,6 +66,7 @@ def matched(heads: list[Head], columns: list[Described]) -> dict[int, Described]
     found = {}
     languages = dict.fromkeys(key for each in columns for key in each.texts)
     ways = [(lambda head: head.key or head.name, lambda each: each.code)]
+    ways += [(lambda head: _bare(head.name), lambda each: _bare(each.code))]
     for key in languages:
         ways.append((lambda head: folded(head.name), lambda each, key=key: folded(each.texts.get(key, ""))))
     for of_head, of_column in ways:
@@ -75,6 +77,11 @@ def matched(heads: list[Head], columns: list[Described]) -> dict[int, Described]
             if key and len(there[key]) == len(known.get(key, [])):
                 found |= {head.position: each for head, each in zip(there[key], known[key], strict=True)}
     return dict(sorted(found.items()))
+
+
+def _bare(code: str) -> str:
+    """Spell a code as SPSS and R do: palv[SQ1] is palv_SQ1, Duration (in seconds) is Duration__in_seconds_."""
+    return re.sub(r"\W+", "_", code).strip("_").casefold()
 
 
 def _grouped(things: list, key) -> dict[str, list]:
@@ -198,10 +205,20 @@ def lines(sheet: Sheet, head: Head, shown: bool) -> list[str]:
         return []
     known = {"", *map(folded, head.cells)}
     told = [f"{key}: {text}" if key else text for key, text in said.texts.items() if folded(text) not in known]
-    part = f"{SAID.get(said.kind, 'a part of')} {said.group}" if said.group else ""
-    told += [part] if part else []
+    told += [f"{SAID.get(said.kind, 'a part of')} {said.group}"] if said.group else []
     told += [f"shown where {said.shown}"] if said.shown else []
     words = {code: " / ".join(dict.fromkeys(each.values())) for code, each in said.labels.items()}
     answers = [f"{code} = {each}" if each else code for code, each in words.items()]
     told += [f"answers: {', '.join(answers)}"] if shown and answers and said.kind != "multi_option" else []
-    return [f"#    {comment(each)[:LONGEST]}" for each in told]
+    return [f"#    {line}" for line in [*(comment(each)[:LONGEST] for each in told), *_ticks(sheet, head, said)]]
+
+
+def _ticks(sheet: Sheet, head: Head, said: Described) -> list[str]:
+    """Say at the first option of a select-all question how a mapping reads all of them at once."""
+    before = sheet.described.get(head.position - 1)
+    if said.kind != "multi_option" or before and (before.kind, before.group) == (said.kind, said.group):
+        return []
+    found = {at for at, each in sheet.described.items() if (each.kind, each.group) == (said.kind, said.group)}
+    names = ", ".join(quoted(each.name) for each in sheet.heads if each.position in found)
+    address = f"code = {quoted(said.group)}" if said.code.startswith(f"{said.group}[") else f"columns = [{names}]"
+    return [f'all at once: kind = "multi", from = {{ {address} }}; its instrument has an item per option']

@@ -2,6 +2,7 @@
 
 import codecs
 import pickletools
+import re
 
 TABLES = {b"PK\x03\x04": "archive", b"$FL2": "sav", b"$FL3": "sav", b"PAR1": "parquet"}
 MAGIC = {
@@ -28,6 +29,17 @@ MAGIC = {
     b"\x80\x04": "a pickle",
     b"\x80\x05": "a pickle",
 }
+LOCKED = "EncryptedPackage".encode("utf-16-le")  # the stream in which Office keeps a workbook under a password
+STRUCTURED = {  # text that is no table, by how it begins (and, of XML, ends)
+    "JSON": r"\[?\s*\{\s*(\"[^\"\n]*\"\s*:|\})|\[\s*(\[|\"|\]|-?[0-9])",
+    "a web page": r"(?i)<(!doctype\s+html|html|head|body|table)\b",
+    "an XML file": r"(?s)<[?!]|<([\w:.-]+)[^<>]*>.*</\1>\Z",
+    "a database dump": r"(?i)(--.*\n|/\*.*\n|\n)*((create|drop|alter) (table|database)|insert into) [\w`]",
+    "a table drawn with lines": r"[+|][-=+|]{4,}\s*\n",
+    "an e-mail": r"(From|To|Subject|Date|Received|Return-Path|MIME-Version): .*\n[A-Z][\w-]+: ",
+    "a TOML or INI file": r"(#.*\n|\n)*(\[\[?[\w.-]+\]\]?[ \t]*\n|[\w-]+[ \t]*=[^,;\t\n]*\n)",
+    "YAML": r"---[ \t]*\n|(- )?[\w-]+:( [^,;\t\n]*)?\n +(- )?[\w-]+:",
+}
 MARKS = {  # the longer first: UTF-32's mark begins with UTF-16's
     b"\xff\xfe\x00\x00": "utf-32",
     b"\x00\x00\xfe\xff": "utf-32",
@@ -51,6 +63,11 @@ def kind(data: bytes, name: str) -> str:
     other = next((what for magic, what in MAGIC.items() if data.startswith(magic)), None)
     if other is None and _is_text_pickle(data):
         other = "a pickle"
+    if LOCKED in data and data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise ValueError(
+            f"{name}: is a workbook protected by a password; open it, take the password away (File, Info, Protect "
+            "Workbook) and save it again"
+        )
     if other == "an XML file" and name.casefold().endswith(".lss"):
         raise ValueError(
             f"{name}: is LimeSurvey's structure of a survey and holds no answers: export those as CSV or XLSX and give "
@@ -72,6 +89,19 @@ def _is_text_pickle(data: bytes) -> bool:
     except Exception:  # genops raises what it likes on bytes that are no pickle
         return False
     return last == len(data.rstrip()) - 1
+
+
+def table_like(text: str, name: str) -> None:
+    """Refuse text that is structured in another way than as a table.
+
+    Raises
+    ------
+    ValueError naming what it is.
+    """
+    ends = (text if len(text) < 20_000 else f"{text[:10_000]}\n{text[-1_000:]}").strip()
+    other = next((what for what, sign in STRUCTURED.items() if re.match(sign, ends)), None)
+    if other:
+        raise ValueError(f"{name}: is {other}, not a table of answers; export it as CSV or XLSX")
 
 
 def text(data: bytes, name: str, declared: str = "auto") -> tuple[str, str]:

@@ -13,6 +13,7 @@ from cxlib.instruments.writing import quoted
 
 SEPARATORS = (",", ";", "\t", "|")
 NUMBERS = {mark: re.compile(rf'(?<=[;\t])"?-?[0-9]*{re.escape(mark)}[0-9]+"?(?=[;\t\r\n]|$)') for mark in ",."}
+EXCEL = re.compile(r'"?sep=(.)"?\r?\n')  # a first line by which a file tells Excel its separator: no row of the table
 SAMPLE = 5_000_000  # characters from which the decimal mark is told
 TOP = 3  # the most rows a head takes
 csv.field_size_limit(10_000_000)  # a long comment is a cell, not an error
@@ -33,14 +34,16 @@ def load(data: bytes, name: str, options: dict) -> tuple[pd.DataFrame, tuple[str
     ------
     ValueError naming line and remedy: unequal rows, an open quote, a byte or a NUL that fits nothing.
     """
-    text, encoding = content.text(data, name, options.get("encoding", "auto"))
-    sep = options.get("sep") or separator(text, name)
+    given, encoding = content.text(data, name, options.get("encoding", "auto"))
+    content.table_like(given, name)
+    told = EXCEL.match(given)
+    text = given.replace("\x00", "")[told.end() if told else 0 :]  # NUL: in empty cells of a SurveyMonkey head alone
+    sep = options.get("sep") or (told[1] if told else separator(text, name))
     mark = options.get("decimal") or _decimal(text[:SAMPLE], sep)
-    if "\x00" in text:  # only in empty cells of a SurveyMonkey head, see content.text
-        data, encoding = text.replace("\x00", "").encode(), "utf-8"
-    text = text[:SAMPLE]  # a million rows are large: from here on they are read as a stream
+    data, how = (data, encoding) if text == given else (text.encode(), "utf-8")
+    text, given = text[:SAMPLE], ""  # a million rows are large: from here on they are read as a stream
     try:
-        table = _table(data, name, sep, _dialect(data, encoding, options))
+        table = _table(data, name, sep, _dialect(data, how, options))
     except ValueError as error:
         raise ValueError(_another(text, name, sep) or str(error)) from None
     told = _another(text, name, sep) if table.shape[1] == 1 else ""
@@ -96,6 +99,23 @@ def separator(text: str, name: str) -> str:
         both = " and ".join(repr(sep) for sep, _ in best[:2])
         raise ValueError(f'{name}: {both} separate equally well; declare it: read = {{ sep = ";" }} in the mapping')
     return best[0][0] if best else ","
+
+
+def is_table(head: str, rows: pd.DataFrame, suffix: str) -> bool:
+    """Tell a table from text that no separator divides: prose, aligned columns, a separator nobody uses.
+
+    Formula: one column is a table if its answers are numbers, or the file is called CSV; but not if blanks align its
+    lines, or a sign stands as often in each line as in the head.
+    """
+    if rows.shape[1] > 1:
+        return True
+    cells = rows[1].str.strip()
+    lines = [head, *cells.head(50)]
+    signs = {sign for sign in head if not (sign.isalnum() or sign.isspace() or sign in "\"'_")}
+    divided = [sign for sign in signs if len({line.count(sign) for line in lines}) == 1]
+    aligned = any(re.search(r"\S {2,}\S", line) for line in lines)
+    numbers = cells.str.fullmatch(r"[\W\d_]*\d[\W\d_]*").mean() > 0.9
+    return not (divided or aligned) and bool(numbers or suffix.lower() in (".csv", ".tsv"))
 
 
 def _checked(data: bytes, encoding: str, name: str, how: dict) -> tuple[int, int]:

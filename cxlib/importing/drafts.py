@@ -17,6 +17,8 @@ from cxlib.importing import (
     places,
     profile,
     seals,
+    selectall,
+    selectdrafts,
     sniff,
     status,
 )
@@ -94,7 +96,8 @@ def written(sheet: Sheet, places_: tuple[Path, Path, Path | None], known: dict, 
     guessed : `[source] read` keys that had to be guessed to read the file at all (see `sniff.load`).
     """
     (file, home, beside), columns = places_, _once(profile.columns(sheet, known))
-    chosen = profile.roles(columns, sheet.about)
+    accounts = places.table(home.parent, "accounts")
+    chosen = profile.roles(columns, sheet.about, profile.of_accounts(sheet, columns, accounts))
     head = HEAD.format(file=comment(file.name), rows=len(sheet.rows), columns=len(columns))
     named = {"file": file, "companion": beside}
     where = {key: os.path.relpath(each.resolve(), home.resolve()) for key, each in named.items() if each}
@@ -105,8 +108,11 @@ def written(sheet: Sheet, places_: tuple[Path, Path, Path | None], known: dict, 
     blocks += _long(sheet, columns, known)
     chosen |= dict(zip(("question", "answer"), profile.asked(columns), strict=True)) if sheet.tool == "long" else {}
     scales = drafted.scales(sheet, columns, known)
+    ticked = {each.position: one for one in selectall.found(sheet, columns, [*chosen.values()]) for each in one.columns}
     for number, each in enumerate(columns, 1):
         title, rest = _column(number, each, chosen, _scale(each, scales, sheet)).split("\n", 1)
+        if each.position in ticked:
+            rest = selectdrafts.lines(ticked[each.position], each.position, known)
         blocks.append("\n".join([title, *companion.lines(sheet, each.head, each.position not in scales), rest]))
     return "\n".join([*blocks, *dict.fromkeys(text for _, text in scales.values())])
 

@@ -89,7 +89,8 @@ def columns(sheet: Sheet, known: dict) -> list[Column]:
 def items(known: dict) -> dict[str, set[str]]:
     """Return by what questions are known: a text in a language, or an id -> the items it may mean."""
     found: dict[str, set[str]] = {}
-    for item, row in [(item, row) for each in known.values() for item, row in each.items.iterrows()]:
+    rated = [each for each in known.values() if each.kind != "multi"]  # an option is no question
+    for item, row in [(item, row) for each in rated for item, row in each.items.iterrows()]:
         for said in {plain(row["fi"]), plain(row["en"]), plain(item)}:
             found.setdefault(said, set()).add(item)
     return found
@@ -178,22 +179,39 @@ def unfolded(sheet: Sheet) -> Sheet:
     return replace(sheet, tool="generic", heads=heads, rows=rows)
 
 
-def roles(found: list[Column], known: dict) -> dict[str, Column]:
+def of_accounts(sheet: Sheet, found: list[Column], accounts: pd.DataFrame) -> Column | None:
+    """Return the first column whose cells are accounts the study has, by id or name, in nine of ten; None if none is.
+
+    Short numbers are none: they are ratings as well.
+    """
+    ids = {plain(each) for each in [*accounts["account_id"], *accounts["name"]]}
+    ids = {each for each in ids if len(each) > 2 or not each.isdigit()}
+    for each in [each for each in found if each.filled and not (each.item or each.dated or each.meta)] if ids else []:
+        counts = sheet.rows[each.position].map(plain).value_counts().drop("", errors="ignore")
+        if 10 * counts[counts.index.isin(ids)].sum() >= 9 * counts.sum():
+            return each
+    return None
+
+
+def roles(found: list[Column], known: dict, account: Column | None = None) -> dict[str, Column]:
     """Choose the columns that are date, account and respondent: the tool's own, else by head first, content second.
 
     Parameters
     ----------
     known : what is known of the tool (tools.about).
+    account : the column known to be that of accounts, by its cells.
     """
-    chosen = _own(found, known)
+    chosen = _own(found, known) | ({"account": account} if account else {})
     for role, fits in (
         ("date", lambda each: each.dated and bool(each.name)),
-        ("account", lambda each: 1 <= each.distinct <= max(each.filled / 2, 1) and not each.personal),
+        ("account", lambda each: each.distinct >= 1 and not (each.personal or each.dated or each.item)),
         ("respondent", lambda each: each.distinct > 0.5 * each.filled and not each.dated),
     ):
         free = [each for each in found if fits(each) and each not in chosen.values() and not each.meta]
         short = [each for each in free if len(naming.wording(each.head)) <= SHORT]
         named = [each for word in WORDS[role] for each in short if re.search(word, each.name, re.IGNORECASE)]
+        if role == "account":  # a customer answers more than once, but every row may be one of its own
+            named.sort(key=lambda each: 2 * each.distinct > max(each.filled, 2))
         if named and role not in chosen:
             chosen[role] = named[-1] if role == "date" else named[0]
     return chosen

@@ -22,6 +22,7 @@ unmapped  = "error"        # a column nobody mentions stops the import; "warn" o
 bad_cells = "stop"         # all listed and nothing written; "exclude": the row is left out and counted
 """
 MORE = {"account": (r"^(customer|client)(.?(id|code|number))?$",)}  # here no person, as in a survey
+NAME = re.compile(r"name|nimi|namn", re.IGNORECASE)  # of persons in a survey; alone in a list of accounts, of theirs
 # what heads call a field; the field's own name always counts
 HEADS = {
     "name": r"account.?name|company.?name|name$|nimi$",
@@ -147,13 +148,17 @@ def _defaults(table: str) -> str:
 
 
 def guess(columns: list[Column], wanted: dict) -> dict[int, str]:
-    """Guess which column fills which field, by its head: position -> field; each column and field once."""
+    """Guess which column fills which field, by its head: position -> field; each column and field once.
+
+    Personal columns fill none, but the name of an account stands under `Name` alone in many a CRM.
+    """
     found = {}
     for field in wanted:
         exact = [each for each in columns if each.name.casefold().replace(" ", "_") == field]
         words = re.compile(HEADS.get(field, re.escape(field)), re.IGNORECASE)
         named = exact or [each for each in columns if words.search(each.name)]
-        free = [each.position for each in named if each.position not in found and not each.personal]
+        fits = [each for each in named if not each.personal or (field == "name" and NAME.fullmatch(each.name))]
+        free = [each.position for each in fits if each.position not in found]
         if free:
             found[free[0]] = field
     return found

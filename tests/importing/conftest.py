@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from cxlib import importing, study
+from cxlib.importing import companion
+
+from . import survey
 
 
 def toml(value) -> str:
@@ -87,3 +90,18 @@ def ticks():
         }
 
     return of
+
+
+@pytest.fixture
+def home(tmp_path):
+    """A study with an instrument of its own, and a structure file in two languages."""
+    (tmp_path / "s/instruments").mkdir(parents=True)
+    (tmp_path / "s/instruments/palvelu.toml").write_text(survey.INSTRUMENT, encoding="utf-8")
+    (tmp_path / "kysely.lss").write_text(survey.L10N, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def lss(shared):
+    """What the real structure file says."""
+    return companion.load(shared / "exports/limesurvey_structure.lss")

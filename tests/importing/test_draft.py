@@ -114,3 +114,35 @@ def test_labels_of_spss_become_a_scale_to_confirm(tmp_path):
     codes = {"1": "? 1", "5": "? 5", "9": {"missing": "? dont_know"}}
     assert plan["scales"]["ease_bill"] == {"min": 1, "max": 5, "codes": codes}
     assert plan["columns"][0] | {"from": 0} == {"from": 0, "item": "? ease_bill", "scale": "ease_bill"}
+
+
+def account_of(path, study_name):
+    plan = tomllib.loads(importing.draft(path, study_name)[0].read_text(encoding="utf-8"))
+    return plan["account"]["from"]
+
+
+@pytest.mark.parametrize("head", ["account", "Account ID", "Yritys", "Company"])
+def test_the_account_is_recognised_where_every_row_has_its_own(tmp_path, head):
+    (tmp_path / "a.csv").write_text(f"{head},nps,Region\nA,9,N\nB,3,N\nC,10,S\n", encoding="utf-8")
+    assert account_of(tmp_path / "a.csv", tmp_path / "s") == {"column": f"? {head}"}
+
+
+def test_of_two_heads_of_accounts_the_one_that_repeats_is_taken(tmp_path):
+    (tmp_path / "a.csv").write_text("company,client,nps\nA1,A,9\nA2,A,3\nB1,B,10\nB2,B,4\n", encoding="utf-8")
+    assert account_of(tmp_path / "a.csv", tmp_path / "s") == {"column": "? client"}
+
+
+@pytest.mark.parametrize(
+    "cells, found",
+    [
+        (["K1", "H2", "K1"], "? Kuka"),  # ids
+        (["kontio oy", "Halla  Ab", "Kontio Oy"], "? Kuka"),  # names
+        (["K1", "H2", "X9"], None),  # a third nobody knows
+    ],
+)
+def test_the_account_is_recognised_by_the_ones_the_study_has(tmp_path, cells, found):
+    (tmp_path / "s").mkdir()
+    (tmp_path / "s" / "accounts.csv").write_text("account_id,name\nK1,Kontio Oy\nH2,Halla Ab\n", encoding="utf-8")
+    rows = [f"x{n},{cell},9" for n, cell in enumerate(cells)]
+    (tmp_path / "a.csv").write_text("\n".join(["koodi,Kuka,nps", *rows]), encoding="utf-8")
+    assert account_of(tmp_path / "a.csv", tmp_path / "s") == ({"column": found} if found else {"constant": "?"})

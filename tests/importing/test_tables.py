@@ -265,3 +265,17 @@ def test_a_draft_guesses_fields_by_their_heads_and_reads_back(tmp_path, table, h
     assert "still to be decided" in importing.draft_of_table(tmp_path / "a.csv", str(tmp_path / "study"), table)[1]
     with pytest.raises(ValueError, match="no table 'nope' comes by import; there are accounts"):
         importing.draft_of_table(tmp_path / "a.csv", str(tmp_path / "study"), "nope")
+
+
+def test_the_commonest_crm_file_drafts_and_imports(tmp_path):
+    crm = "Account ID;Name;Contact name;Revenue EUR;Owner team;Unit\n"
+    crm += "A;Alpha Oy;Anna Ek;1 200 000,50;North;U1\nB;Beta;Bo Ota;300000;South;U1\n"
+    (tmp_path / "crm.csv").write_text(crm, encoding="utf-8")
+    path, _ = importing.draft_of_table(tmp_path / "crm.csv", tmp_path / "acme", "accounts")
+    path.write_text(path.read_text(encoding="utf-8").replace('"? ', '"'), encoding="utf-8")
+    assert importing.draft_of_table(tmp_path / "crm.csv", tmp_path / "acme", "accounts") == (path, "")
+    importing.run(path, tmp_path / "acme")
+    rows = study.open(tmp_path / "acme").table("accounts").set_index("account_id")
+    assert rows["name"].to_dict() == {"A": "Alpha Oy", "B": "Beta"}
+    assert rows.loc["A", ["revenue_eur", "owner_team", "unit"]].tolist() == [1_200_000.5, "North", "U1"]
+    assert "Anna" not in rows.to_csv()
