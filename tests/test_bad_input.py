@@ -19,6 +19,7 @@ period = "2026Q3"
 [account]
 from = { column = "account" }
 [respondent]
+sealed = false
 from = { column = "person" }
 [[columns]]
 item = "nps"

@@ -53,6 +53,7 @@ period = "{period}"
 [account]
 from = {account}
 [respondent]
+sealed = false
 from = {{ column = "respondent_id" }}
 per_account = true
 [scales.n]

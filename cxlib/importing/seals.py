@@ -13,7 +13,7 @@ from cxlib.study import sealing
 
 
 def secret(home: Path, meant: Mapping, dry_run: bool) -> bytes | None:
-    """Return the secret by which a mapping's respondents are hashed, None where ids stay as they are.
+    """Return the secret by which a mapping's respondents are hashed; None where sealed = false says that they are not.
 
     Raises
     ------
@@ -22,11 +22,12 @@ def secret(home: Path, meant: Mapping, dry_run: bool) -> bytes | None:
     part, old = meant.part("respondent"), sealing.key(home)
     if "from" not in part:
         return None
-    if part.get("sealed") and old is None and persons(home):
+    hashed = part.get("sealed", True)
+    if hashed and old is None and persons(home):
         raise ValueError(f"{meant.path.name}: {home.name} keeps respondents' ids as they are: write sealed = false")
-    if old is not None and not part.get("sealed"):
+    if old is not None and not hashed:
         raise ValueError(f"{meant.path.name}: {home.name} keeps hashes of ids: write sealed = true under [respondent]")
-    if not part.get("sealed"):
+    if not hashed:
         return None
     return old or (secrets.token_bytes(32) if dry_run else sealing.key(home, make=True))
 
@@ -41,7 +42,7 @@ def persons(home: Path) -> bool:
 def line(home: Path) -> str:
     """Return the line of a draft that says how a study keeps ids: a new one keeps hashes."""
     if persons(home) and sealing.key(home) is None:
-        return ""
+        return "sealed = false    # the study keeps these ids as they are; the same in every mapping\n"
     return "sealed = true    # the study keeps salted hashes of these ids, not the ids; the same in every mapping\n"
 
 

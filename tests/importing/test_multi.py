@@ -306,6 +306,7 @@ language = "fi"
 [account]
 from = { import_id = "account_code" }
 [respondent]
+sealed = false
 from = { column = "ResponseId" }
 [[columns]]
 item = "nps"

@@ -16,6 +16,7 @@ period = "2026Q3"
 [account]
 from = {{ column = "account" }}
 [respondent]
+sealed = false
 from = {{ column = "who" }}
 [[columns]]
 item = "chosen"
