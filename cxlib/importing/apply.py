@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from cxlib.importing import items, people, problems, status
+from cxlib.importing import doubles, items, people, problems, status
 from cxlib.importing.dates import Clock
 from cxlib.importing.mapping import Mapping
 from cxlib.importing.read import Sheet
@@ -53,6 +53,7 @@ def rows(sheet: Sheet, mapping: Mapping, found: list[Target], clock: Clock) -> O
     who["out"] = who["out"].mask((who["out"] == "") & ~_said(who.index, answers, comments), "no answers")
     asked = pd.concat([answers[["row", "item"]], comments[["row", "item"]]]) if mapping.part("long") else None
     who["out"] = who["out"].mask(_older(who, asked, mapping), "duplicate of a person and wave")
+    who["out"] = doubles.left_out(sheet, mapping, who)
     kept = who.index[who["out"] == ""]
     answers, comments = (_placed(table, who.drop(columns="out"), kept) for table in (answers, comments))
     left = pd.concat([_left(who, blank), aside], ignore_index=True)
@@ -128,7 +129,7 @@ def _older(who: pd.DataFrame, asked: pd.DataFrame | None, mapping: Mapping) -> n
 
 def _notes(sheet: Sheet, mapping: Mapping, who: pd.DataFrame) -> list[str]:
     """Say what a reader should know although nothing stopped."""
-    notes, part = [], mapping.part("respondent")
+    notes, part = doubles.told(sheet, mapping, who), mapping.part("respondent")
     if "from" in part and "constant" not in part["from"]:
         raw = sheet.column(part["from"])
         rows_ = people.rewritten(raw)
