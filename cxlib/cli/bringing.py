@@ -46,6 +46,7 @@ def sniff(file: Path, as_json: bool, companion: Path | None) -> None:
 @click.option("--companion", type=click.Path(path_type=Path), help="With --study: its structure file (.lss, .sav).")
 @click.option("--remove", is_flag=True, help="Take out of the study what FILE brought, as if it had never come.")
 @click.option("--dry-run", is_flag=True, help="Check and count; write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="For machines: the same facts as JSON.")
 @click.pass_context
 def import_(ctx, file: Path, study: str | None, into: str | None, data: Path | None, **more) -> None:
     """Bring answers, or a table beside them, from a CSV or XLSX file into a study."""
@@ -56,16 +57,22 @@ def import_(ctx, file: Path, study: str | None, into: str | None, data: Path | N
     if more["companion"] and (into or more["table"]):
         raise ValueError('--companion goes with --study and answers; a mapping names its own: companion = "..."')
     if more["remove"]:
-        say(importing.remove(file, study or into, more["dry_run"]))
+        _tell(importing.remove(file, study or into, more["dry_run"]), {}, more["as_json"])
         return
     if study:
         data = data or file
         table, beside = more["table"], more["companion"]
         file, text = importing.draft_of_table(file, study, table) if table else importing.draft(file, study, beside)
         if text:
-            say(text)
+            _tell(text, {"mapping": str(file), "undecided": importing.undecided(file)}, more["as_json"])
             ctx.exit(BAD_INPUT)  # nothing is imported yet: somebody has to decide
-    say(importing.run(file, study or into, data, more["dry_run"]).text)
+    result = importing.run(file, study or into, data, more["dry_run"])
+    _tell(result.text, result.counts, more["as_json"])
+
+
+def _tell(text: str, facts: dict, as_json: bool) -> None:
+    """Say what was done, to a person or to a machine."""
+    say(json.dumps(facts | {"text": text.splitlines()}, indent=1) if as_json else text)
 
 
 @main.group()

@@ -69,6 +69,11 @@ def load(path: Path) -> Mapping:
     return Mapping(path, text, raw, undecided)
 
 
+def undecided(path: Path) -> list[str]:
+    """Return the decisions still to be made in a mapping, each with its line."""
+    return load(path).undecided
+
+
 def _walk(table: dict, name: str, where: str) -> Iterator[tuple[str, str]]:
     """Yield (place, fault) of every key that is unknown, of the wrong type, not one of its words, or lacking."""
     known = KEYS[name]

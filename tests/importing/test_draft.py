@@ -1,5 +1,6 @@
 """`cx import FILE --study NAME`: a draft with every column, then, when no ? is left, the import."""
 
+import json
 import re
 import tomllib
 
@@ -60,6 +61,21 @@ def test_a_command_that_stops_for_decisions_says_so_by_its_code(drafted, tmp_pat
     assert again.exit_code == 2 and "wrote" in again.output
     path.write_text(path.read_text(encoding="utf-8").replace('"? ', '"'), encoding="utf-8")
     assert CliRunner().invoke(cli.main, words).exit_code == 0
+
+
+def test_machines_are_told_the_same_facts(drafted):
+    home, path, _ = drafted
+    words = ["import", str(home / "kysely.csv"), "--study", str(home / "acme"), "--json"]
+    done = CliRunner().invoke(cli.main, words)
+    said = json.loads(done.output)
+    assert done.exit_code == 2 and said["mapping"] == str(path) and "still to be decided" in said["text"][0]
+    assert any('item = "? nps"' in each for each in said["undecided"])
+    path.write_text(path.read_text(encoding="utf-8").replace('"? ', '"'), encoding="utf-8")
+    said = json.loads(CliRunner().invoke(cli.main, words).output)
+    assert (said["rows_read"], said["used"], said["excluded"]) == (4, 4, {})
+    assert said["periods"] == {"2026Q3": 2, "2026Q4": 2} and "4 rows read = 4 used" in said["text"][0]
+    gone = json.loads(CliRunner().invoke(cli.main, [*words, "--remove"]).output)
+    assert "answers: 4 rows go" in "\n".join(gone["text"])
 
 
 def test_decided_it_imports(drafted):
