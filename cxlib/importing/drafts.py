@@ -180,7 +180,8 @@ def _once(columns: list[Column]) -> list[Column]:
 
 
 def _defaults(chosen: dict, columns: list[Column]) -> str:
-    period = quoted("? from_date") if "date" in chosen else f"{quoted('?')}    # no column of dates: write 2026Q3"
+    why = "the dates are anonymised" if any(each.order == "hidden" for each in columns) else "no column of dates"
+    period = quoted("? from_date") if "date" in chosen else f"{quoted('?')}    # {why}: write 2026Q3"
     lines = ["[defaults]", 'side = "? customer"    # or employee', f"period = {period}"]
     open_ended = [each for each in columns if each.item and each.open_text]
     if open_ended and not any(each.item and not each.open_text for each in columns):
@@ -234,8 +235,9 @@ def _mapped(title: str, column: Column, address: str, scale: str) -> str:
     """Say what a column, or a question of a long table, becomes."""
     name = glob.escape(column.name) if column.name.startswith("?") else column.name
     why = "personal data" if column.personal else "the tool's own" if column.meta else "" if column.filled else "empty"
-    if why or column.dated:
-        return f"{title}\n[[columns]]\nignore = [{quoted(name)}]    # {why or 'another date'}\n"
+    why = why or ("anonymised" if column.order == "hidden" else "another date" if column.dated else "")
+    if why:
+        return f"{title}\n[[columns]]\nignore = [{quoted(name)}]    # {why}\n"
     if not column.item:
         other = f'# from = {address}\n# item = ""    # or this in place of ignore: an item of an instrument'
         return f"{title}\n[[columns]]\nignore = [{quoted('? ' + name)}]\n{other}\n"
