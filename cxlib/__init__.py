@@ -13,7 +13,7 @@ FUNCTIONS = {
     "voice": "words",
     "browse": "lab",
 }
-MEASURES = ("elements", "gaps", "intervals", "journey", "nps", "quality", "scores", "summary")
+MEASURES = ("elements", "fieldwork", "gaps", "intervals", "journey", "nps", "quality", "scores", "summary")
 MODULES = {"charts": "charts", "portfolios": "measures.portfolio", **{name: f"measures.{name}" for name in MEASURES}}
 
 

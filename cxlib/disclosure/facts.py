@@ -39,14 +39,16 @@ def of_period(study: Study, period: str, base: dict) -> dict:
         "targets": study.config["targets"],
         "has_team": _has_team(now, base),
         "mirrors": mirrors(base["known"]),
-        "days_between": quality.days_between(now, base["known"], mirrors(base["known"])),
+        "days_between": _days_between(now, base),
     }
     languages = study.config["languages"]
     counts = _counts(study, now, base["answers"], period) | tallies.of_period(study, period, base["answers"])
     said = base["answers"][base["answers"]["period"] == period]
-    counts |= quality.of_accounts(study, [*now["wave_id"]], said)
+    asked = quality.people(study, [*now["wave_id"]], said)
+    counts |= quality.of_accounts(asked, said)
     team = _team_sizes(base["release"][1]) if base["release"] else {}
-    return {"shared": shared, "counts": counts, "languages": languages, "team": team}
+    made = {"inner": quality.of_all(study, now, said, base["known"]), "whole": quality.of_whole(asked, said)}
+    return {"shared": shared, "counts": counts, "languages": languages, "team": team, **made}
 
 
 def mirrors(known: dict) -> dict[str, list[str]]:
@@ -66,6 +68,13 @@ def _has_team(now: pd.DataFrame, base: dict) -> str:
         return "released"
     sides = {base["known"][key].side for key in now["instrument"] if key in base["known"]}
     return "open" if "employee" in sides else "none"
+
+
+def _days_between(now: pd.DataFrame, base: dict) -> int | None:
+    """Days between the customers' and the team's survey, once numbers of the team are shown: few persons' days stay."""
+    if not base["release"] or not base["release"][1]["shown"].astype(bool).any():
+        return None
+    return quality.days_between(now, base["known"], mirrors(base["known"]))
 
 
 def _counts(study: Study, now: pd.DataFrame, used: pd.DataFrame, period: str) -> dict:
@@ -121,8 +130,9 @@ def of_account(account, reader: str, about: dict, content: set) -> dict:
         "alike": [counts["alike"].get(key, 0), counts["heard"].get(key, 0)],
         "left_out_before": counts["before"].get(key, {}),
         "unanswered": counts["unanswered"].get(key, []),
-        "least": counts["least"].get(key, []),
+        "items": counts["items"].get(key, []),
         "roles": counts["roles"].get(key, {}) if reader == "internal" else {},
+        **(about["inner"] if reader == "internal" else {}),
         "periods": [each for each in counts["periods"].get(key, []) if each <= shared["period"]],
         **(about["team"].get(key, NOBODY) if "team" in content else NOBODY),
         **({} if content else {"has_team": "none", "mirrors": {}, "days_between": None}),
@@ -182,6 +192,8 @@ def of_portfolio(study: Study, base: dict) -> dict:
     return {
         **shared,
         **totals,
+        **base["facts"]["inner"],
+        **base["facts"]["whole"],
         "id": "",
         "name": study.config["company"] or study.name,
         "reader": "internal",

@@ -2,13 +2,12 @@
 
 import pandas as pd
 
-from cxlib.measures import quality
+from cxlib.measures import fieldwork, quality
 from cxlib.study import Study, journal, lean, tables
 from cxlib.study.answers import same_person
 
 WHO = ["account_id", "respondent_id"]
 FILES = ["name", "side", "read", "used", "out", "fast", "timed", "reasons"]
-GAP = 0.2  # a question that a fifth of those asked left out is named
 PEOPLE = ["account_id", "role", "invited", "responded", "uninvited"]
 
 
@@ -28,27 +27,71 @@ def of_period(study: Study, period: str, base: dict) -> dict[str, pd.DataFrame]:
     }
 
 
-def of_accounts(study: Study, waves: list[str], said: pd.DataFrame) -> dict[str, dict]:
-    """Count for each account's quality page, by account_id: who answered by role, and the questions many left out.
+def of_accounts(counts: pd.DataFrame, said: pd.DataFrame) -> dict[str, dict]:
+    """Count for each account's quality page, by account_id: who was asked and answered by role, and each question.
+
+    Parameters
+    ----------
+    counts : `people`. said : the period's answers that count.
 
     Returns
     -------
-    dict: roles (account_id -> {role: persons}), least (account_id -> [[instrument, item_id, share unanswered, asked]],
-    of questions that a fifth or more of those asked did not answer, the largest share first).
+    dict: roles (account_id -> {role: [invited, of them responded, uninvited]}), items (account_id -> [[instrument,
+    item_id, answered, asked]] of instruments somebody answered).
     """
-    counts = people(study, waves, said)
-    counts = counts.assign(said=counts["responded"] + counts["uninvited"]).query("said > 0")
-    roles = {
-        key: dict(zip(each["role"], each["said"].tolist(), strict=True)) for key, each in counts.groupby("account_id")
+    counts = counts[counts[PEOPLE[2:]].sum(axis=1) > 0]
+    roles = {key: by_role(each) for key, each in counts.groupby("account_id")}
+    told = {key: listed(each) for key, each in questions(said, ["account_id"]).groupby("account_id")}
+    return {"roles": roles, "items": told}
+
+
+def by_role(counts: pd.DataFrame) -> dict[str, list[int]]:
+    """Sum invited, of them responded, and uninvited by role."""
+    summed = counts.groupby("role", sort=True)[PEOPLE[2:]].sum()
+    return {role: numbers.tolist() for role, numbers in zip(summed.index, summed.to_numpy(), strict=True)}
+
+
+def questions(said: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Count who answered each question and who was asked, of instruments that somebody answered, by `by`.
+
+    Returns
+    -------
+    One row per `by`, instrument and item_id; answered, asked (not those it was not shown to).
+    """
+    asked = said[said["value"].notna() | ~said["missing"].isin(quality.NOT_ASKED)]
+    keys = [*by, "instrument", "item_id"]
+    counts = asked.groupby(keys, observed=True)["value"].agg(answered="count", asked="size").reset_index()
+    heard = counts.groupby(keys[:-1], observed=True)["answered"].transform("max") > 0
+    return lean.plain(counts[heard])
+
+
+def listed(counts: pd.DataFrame) -> list[list]:
+    """Return questions and their counts as plain rows."""
+    return counts[["instrument", "item_id", "answered", "asked"]].to_numpy(object).tolist()
+
+
+def of_all(study: Study, now: pd.DataFrame, said: pd.DataFrame, known: dict) -> dict:
+    """Say for the vendor's own people what is known of all answers together: nothing of it is one account's.
+
+    Returns
+    -------
+    dict: pace ([responses that took less than half the usual time, those whose time is known]; [] where too few are
+    known), doubts ([[instrument, item_id, code]] of `measures.quality.fits`; a range somebody vouched for is none).
+    """
+    sources = files(study, now, known)
+    times = sources.loc[sources["side"] == "customer", ["fast", "timed"]].sum().astype(int).tolist()
+    found = quality.fits(said, known) if len(said) else pd.DataFrame(columns=["instrument", "item_id", "doubt"])
+    vouched = found["instrument"].isin(study.config["scale_checked"]) & (found["doubt"] == "squeezed")
+    doubts = found[(found["doubt"] != "") & ~vouched].sort_values(["instrument", "item_id"])
+    return {
+        "pace": times if times[1] >= fieldwork.TIMED else [],
+        "doubts": doubts[["instrument", "item_id", "doubt"]].to_numpy(object).tolist(),
     }
-    answered = said["value"].notna()
-    asked = said[answered | ~said["missing"].isin(quality.NOT_ASKED)]
-    keys = ["account_id", "instrument", "item_id"]
-    gaps = lean.plain(asked.groupby(keys, observed=True)["value"].agg(n="size", said="count").reset_index())
-    gaps["share"] = (1 - gaps["said"] / gaps["n"]).round(4)
-    gaps = gaps[gaps["share"].ge(GAP) & gaps["share"].lt(1)].sort_values("share", ascending=False, kind="stable")
-    told = {key: each[[*keys[1:], "share", "n"]].to_numpy(object).tolist() for key, each in gaps.groupby("account_id")}
-    return {"roles": roles, "least": told}
+
+
+def of_whole(counts: pd.DataFrame, said: pd.DataFrame) -> dict:
+    """Count for the portfolio's quality page: roles and items as in `of_accounts`, coverage (measures.fieldwork)."""
+    return {"roles": by_role(counts), "items": listed(questions(said, [])), "coverage": fieldwork.coverage(counts)}
 
 
 def days_between(now: pd.DataFrame, known: dict, mirrors: dict[str, list[str]]) -> int | None:
@@ -57,7 +100,7 @@ def days_between(now: pd.DataFrame, known: dict, mirrors: dict[str, list[str]]) 
     pairs = [
         (days[own], days[team]) for own, teams in mirrors.items() for team in teams if own in days and team in days
     ]
-    apart = [quality.between(*pair) for pair in pairs]
+    apart = [fieldwork.between(*pair) for pair in pairs]
     return max((each for each in apart if each is not None), default=None)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from cxlib import instruments
-from cxlib.importing import naming, places, problems, read, values
+from cxlib.importing import choicebook, naming, places, problems, read, values
 from cxlib.importing.heads import plain
 from cxlib.importing.read import Sheet
 from cxlib.instruments.writing import comment, quoted
@@ -16,6 +16,10 @@ COLUMNS = {
     "item": (("id", "tunnus"), "a short id in small letters, digits and _; answers are mapped to it"),
     "text_fi": (("fi", "suomi", "kysymys"), "the question in Finnish"),
     "text_en": (("en", "english", "englanti", "question"), "the question in English"),
+    "choice_of": (
+        ("select all", "monivalinta"),
+        "of an option of a select-all question: the question's id; scale and dimension stay empty",
+    ),
     "answers": (("vastaukset",), "what an export holds; only to look at"),
     "low": (
         ("min", "scale low", "asteikon alku"),
@@ -76,14 +80,20 @@ def written(sheet: Sheet, name: str) -> list[tuple[str, str]]:
     """
     at = _columns(sheet)
     cells = pd.DataFrame({key: sheet.rows[position].str.strip() for key, position in at.items()})
-    wrong = _wrong(cells, sheet.decimal)
+    options = cells["choice_of"] != "" if "choice_of" in cells else pd.Series(False, cells.index)
+    rated, options = cells[~options], cells[options]
+    found = [
+        *(choicebook.wrong(options) if len(options) else []),
+        *(_wrong(rated, sheet.decimal) if len(rated) else []),
+    ]
+    wrong = pd.concat(found, ignore_index=True)
     if len(wrong):
         told = [
             f"{sheet.name}, cell {_letters(at[row.column])}{row.row}: {f'{row.value!r} ' if row.value else ''}{row.why}"
             for row in wrong.sort_values("row", kind="stable").itertuples()
         ]
         raise ValueError("\n".join(told))
-    cells = cells.reindex(columns=[*COLUMNS], fill_value="")
+    cells, options = (each.reindex(columns=[*COLUMNS], fill_value="") for each in (rated, options))
     ends = cells[["low", "high"]].mask(lambda cell: cell == "").ffill().bfill()
     ends = ends.map(lambda cell: values.number(cell, sheet.decimal)).astype(float)
     groups = [(scale, cells.loc[rows]) for scale, rows in ends.groupby(["low", "high"], sort=False).groups.items()]
@@ -91,7 +101,7 @@ def written(sheet: Sheet, name: str) -> list[tuple[str, str]]:
     return [
         (each, "\n".join([*_top(rows, each, sheet.name, scale), *_dimensions(rows), *_items(rows)]) + "\n")
         for each, (scale, rows) in zip(names, groups, strict=True)
-    ]
+    ] + choicebook.written(options, sheet.name)
 
 
 def _columns(sheet: Sheet) -> dict[str, int]:
@@ -112,14 +122,15 @@ def _columns(sheet: Sheet) -> dict[str, int]:
             wrong.append(f"{place}: {head.label!r} says {key} a second time: keep one column")
         else:
             found[key] = head.position
-    wrong += [f"no column {key!r} ({COLUMNS[key][1]}): add it" for key in NEEDED if key not in found]
+    needed = choicebook.KEYS if "choice_of" in found else NEEDED
+    wrong += [f"no column {key!r} ({COLUMNS[key][1]}): add it" for key in needed if key not in found]
     if wrong:
         raise ValueError("\n".join(f"{sheet.name}: {each}" for each in wrong))
     return found
 
 
-def _wrong(cells: pd.DataFrame, decimal: str) -> pd.DataFrame:
-    """Return what is wrong with the cells: row, column, value, why."""
+def _wrong(cells: pd.DataFrame, decimal: str) -> list[pd.DataFrame]:
+    """Return what is wrong with the rows of rated items: row, column, value, why."""
     found = [
         _fault(cells, key, cells[key] == "", "is empty: fill it") for key in ("item", "text_fi", "text_en", "dimension")
     ]
@@ -134,7 +145,7 @@ def _wrong(cells: pd.DataFrame, decimal: str) -> pd.DataFrame:
         if key in cells:
             bad = ~cells[key].str.lower().isin(allowed)
             found.append(_fault(cells, key, bad, f"is not {told}: write {', '.join(sorted(filter(None, allowed)))}"))
-    return pd.concat(found, ignore_index=True)
+    return found
 
 
 def _numbers(cells: pd.DataFrame, key: str, decimal: str) -> list[pd.DataFrame]:

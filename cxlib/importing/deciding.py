@@ -1,6 +1,6 @@
 """What a draft mapping leaves to a person: said briefly, what only a person knows first."""
 
-from cxlib.importing import profile, questions
+from cxlib.importing import naming, profile, questions
 from cxlib.importing.read import Sheet
 
 MANY = 20  # decisions that are listed; more are counted
@@ -11,7 +11,7 @@ def unknown(sheet: Sheet, known: dict, where: tuple) -> list[str]:
     (file, path, study_name, beside), found = where, questions.asked(sheet, known)
     how = f"{file} --companion {beside}" if beside else file
     told = f"{len(found)} more questions look rated and are of no instrument"
-    if not found or any(profile.known_item(head, "", profile.items(known)) for head in sheet.heads):
+    if not found or _knows(profile.unfolded(sheet) if sheet.tool == "long" else sheet, known):
         return [told] if found else []
     return [
         f"{told}. To bring them in, make them one:",
@@ -19,6 +19,12 @@ def unknown(sheet: Sheet, known: dict, where: tuple) -> list[str]:
         f"  cx instrument new own.xlsx --into {study_name}",
         f"  then remove {path} and give the same command again: the draft will know them",
     ]
+
+
+def _knows(sheet: Sheet, known: dict) -> bool:
+    """Tell whether an instrument knows any question of a file: then a person has chosen among them."""
+    ids, items = naming.ids(sheet.heads), profile.items(known)
+    return any(profile.known_item(head, ids[head.position], items) for head in sheet.heads)
 
 
 def shortly(left: list[str]) -> list[str]:

@@ -16,6 +16,8 @@ from cxlib.importing import (
     places,
     profile,
     seals,
+    selectall,
+    selectdrafts,
     sniff,
     status,
 )
@@ -105,8 +107,11 @@ def written(sheet: Sheet, places_: tuple[Path, Path, Path | None], known: dict, 
     blocks += _long(sheet, columns, known)
     chosen |= dict(zip(("question", "answer"), profile.asked(columns), strict=True)) if sheet.tool == "long" else {}
     scales = drafted.scales(sheet, columns, known)
+    ticked = {each.position: one for one in selectall.found(sheet, columns, [*chosen.values()]) for each in one.columns}
     for number, each in enumerate(columns, 1):
         title, rest = _column(number, each, chosen, _scale(each, scales, sheet)).split("\n", 1)
+        if each.position in ticked:
+            rest = selectdrafts.lines(ticked[each.position], each.position, known)
         blocks.append("\n".join([title, *companion.lines(sheet, each.head, each.position not in scales), rest]))
     return "\n".join([*blocks, *dict.fromkeys(text for _, text in scales.values())])
 

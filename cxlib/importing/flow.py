@@ -30,7 +30,7 @@ from cxlib.importing import (
 from cxlib.importing.apply import Outcome
 from cxlib.importing.mapping import Mapping
 from cxlib.importing.read import Sheet
-from cxlib.measures import quality
+from cxlib.measures import fieldwork
 from cxlib.terminal import say
 
 LARGE = 200_000  # rows from which an import says how far it is
@@ -147,7 +147,7 @@ def _same_persons(home: Path, sheet: Sheet, meant: Mapping, content: dict[str, p
 def _again(home: Path, sheet: Sheet, meant: Mapping, content: dict[str, pd.DataFrame]) -> dict[str, int]:
     """Count what the study has already of the same persons, and stop what would count a form twice or not at all."""
     name = next(name for name in content if name.endswith("answers"))
-    old, new = places.table(home, name), content[name]
+    old, new = places.of_waves(home, name, content["waves"]["wave_id"]), content[name]
     counts = repeats.met(old, new) | {"copied": repeats.copied(old, new)}
     repeats.refuse(sheet.name, counts, new["response_id"].nunique(), meant.part("respondent").get("ids") == "form")
     return counts
@@ -211,7 +211,7 @@ def _timed(sheet: Sheet, meant: Mapping, outcome: Outcome) -> dict[str, int]:
         return {}
     used = sheet.column(meant.part("respondent")["duration"]).loc[outcome.rows["row"].unique()]
     seconds = {each: values.number(each.strip(), sheet.decimal) for each in used.unique()}
-    return dict(zip(("fast", "timed"), quality.speeders(used.map(seconds)), strict=True))
+    return dict(zip(("fast", "timed"), fieldwork.speeders(used.map(seconds)), strict=True))
 
 
 def _told(sheet: Sheet, counts: dict) -> list[str]:

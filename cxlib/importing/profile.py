@@ -89,7 +89,8 @@ def columns(sheet: Sheet, known: dict) -> list[Column]:
 def items(known: dict) -> dict[str, set[str]]:
     """Return by what questions are known: a text in a language, or an id -> the items it may mean."""
     found: dict[str, set[str]] = {}
-    for item, row in [(item, row) for each in known.values() for item, row in each.items.iterrows()]:
+    rated = [each for each in known.values() if each.kind != "multi"]  # an option is no question
+    for item, row in [(item, row) for each in rated for item, row in each.items.iterrows()]:
         for said in {plain(row["fi"]), plain(row["en"]), plain(item)}:
             found.setdefault(said, set()).add(item)
     return found

@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from cxlib.importing import drafted, naming, orders, profile, structured, values
+from cxlib.importing import drafted, naming, orders, profile, selectall, structured, values
 from cxlib.importing.heads import plain
 from cxlib.importing.profile import Column
 from cxlib.importing.read import Sheet
@@ -33,6 +33,8 @@ def asked(sheet: Sheet, known: dict) -> list[dict]:
     sheet, long = (profile.unfolded(sheet), True) if sheet.tool == "long" else (sheet, False)
     columns = profile.columns(sheet, known)
     taken = [] if long else [*profile.roles(columns, sheet.about).values()]
+    ticks = [] if long else [each.columns for each in selectall.found(sheet, columns, taken)]
+    taken += [column for each in ticks for column in each]
     free = [each for each in columns if each not in taken and not (each.item or each.personal or each.meta)]
     found = [(row, len(cells), _said(cells)) for row, cells in _rows(sheet, free)]
     found = [each for each in found if len(each[2]) > 1 and not any(UNRATED.search(plain(said)) for said in each[2])]

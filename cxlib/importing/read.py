@@ -19,7 +19,7 @@ class Sheet:
 
     `rows` has the columns' positions (from 1) as columns and the row numbers a spreadsheet shows (head = 1) as index;
     `blank` counts the rows without any content, which are not among them. `tool` is the survey tool its head tells,
-    `zone` the time zone the file names, `labels` and `absent` what SPSS says of codes (see columnar.Columns);
+    `zone` the time zone the file names, `labels`, `absent` and `sets` what SPSS says of codes (see columnar.Columns);
     `described` what a companion says of columns, by position, and `companion` its name and sha256 (see companion);
     `outside` the rows above the head and below the answers that were left out.
     """
@@ -38,6 +38,7 @@ class Sheet:
     sheet: str = ""
     labels: dict[int, dict[str, str]] = field(default_factory=dict)
     absent: dict[int, list[tuple[float, float]]] = field(default_factory=dict)
+    sets: dict[str, list[int]] = field(default_factory=dict)
     described: dict[int, Described] = field(default_factory=dict)
     companion: str = ""
     outside: str = ""
@@ -98,7 +99,8 @@ def _columnar(found: columnar.Columns, about: dict) -> Sheet:
         for head in made.heads
     ]
     tool = made.tool if made.tool != "generic" or about["encoding"] != "sav" else "spss"
-    return Sheet(**vars(made) | {"heads": named, "tool": tool, "labels": found.labels, "absent": found.absent})
+    told = {"labels": found.labels, "absent": found.absent, "sets": found.sets}
+    return Sheet(**vars(made) | {"heads": named, "tool": tool} | told)
 
 
 def _sheet(cells: pd.DataFrame, about: dict, options: dict, merged: list[tuple[int, int]] | None = None) -> Sheet:

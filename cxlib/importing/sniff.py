@@ -3,7 +3,19 @@
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from cxlib.importing import companion, content, damage, delimited, personal, profile, read, shape, status, workbook
+from cxlib.importing import (
+    companion,
+    content,
+    damage,
+    delimited,
+    personal,
+    profile,
+    read,
+    selectall,
+    shape,
+    status,
+    workbook,
+)
 from cxlib.importing.read import Sheet
 
 SURE = 0.01  # part of the bytes above which odd ones are no slip of an encoding but another kind of file
@@ -27,6 +39,7 @@ class Found:
     statuses: dict[str, int]
     unknown_statuses: dict[str, int]
     dates: list[dict]
+    select_all: list[dict]
     zone: str
     damage: list[str]
     personal: dict[str, str]
@@ -127,8 +140,9 @@ def sniff(path: Path, beside: Path | None = None) -> tuple[Found, Sheet, dict]:
         "unknown_statuses": {value: int(n) for value, n in strange["value"].value_counts().items()},
     }
     seen = {"damage": damage.found(sheet), "personal": _personal(sheet), "guesses": told}
-    dated = _dates(profile.columns(sheet, {}), sheet)
-    return Found(path.name, **_read(sheet), **counts, dates=dated, zone=sheet.zone, **seen, **said), sheet, guessed
+    columns = profile.columns(sheet, {})
+    seen |= {"dates": _dates(columns, sheet), "select_all": _select_all(columns, sheet), "zone": sheet.zone}
+    return Found(path.name, **_read(sheet), **counts, **seen, **said), sheet, guessed
 
 
 def _read(sheet: Sheet) -> dict:
@@ -143,6 +157,19 @@ def _dates(columns: list[profile.Column], sheet: Sheet) -> list[dict]:
     chosen = profile.roles(columns, sheet.about).get("date")
     dated = sorted((each for each in columns if each.dated), key=lambda each: each is chosen)
     return [{"column": each.head.label, "written": each.order, "answered": each is chosen} for each in dated]
+
+
+def _select_all(columns: list[profile.Column], sheet: Sheet) -> list[dict]:
+    """List the select-all questions, each with its columns and how often each option is ticked."""
+    found = selectall.found(sheet, columns, [*profile.roles(columns, sheet.about).values()])
+    return [
+        {
+            "question": each.text or each.name,
+            "columns": [one.head.label for one in each.columns],
+            "ticked": each.options,
+        }
+        for each in found
+    ]
 
 
 def _personal(sheet: Sheet) -> dict[str, str]:
@@ -175,6 +202,7 @@ def text(found: Found) -> str:
     zone = found.zone or "not said by the file"
     dated = ", ".join(f"{each['column']} ({ORDERS[each['written']]})" for each in found.dates)
     lines += [f"  dates: {dated}; time zone: {zone}" if dated else "  dates: none"]
+    lines += [f"  select-all: {each['question'][:60]} ({len(each['ticked'])} options)" for each in found.select_all]
     lines += [f"  guessed: {told}" for told in found.guesses]
     lines += [f"  damaged: {told}" for told in found.damage]
     lines += companion.told(found.companion) if found.companion else []

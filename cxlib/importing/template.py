@@ -4,7 +4,7 @@ import io
 from pathlib import Path
 
 from cxlib import instruments
-from cxlib.importing import companion, questions, sniff, structured
+from cxlib.importing import companion, questions, selectdrafts, sniff, structured
 from cxlib.importing.codebook import COLUMNS
 
 EXAMPLE = [
@@ -21,8 +21,8 @@ def write(file: str | Path, export: str | Path | None = None, beside: str | Path
 
     Parameters
     ----------
-    export : a file of answers, or LimeSurvey's structure of a survey (.lss), whose rated questions become the items;
-        without one two stand there as an example.
+    export : a file of answers, or LimeSurvey's structure of a survey (.lss), whose rated questions become the items
+        (of answers the select-all ones too); without one two stand there as an example.
     beside : the companion of a file of answers.
 
     Returns
@@ -46,11 +46,13 @@ def _asked(export: Path, beside: Path | None) -> list[dict]:
     if export.suffix.casefold() == ".lss":
         rows = structured.asked(companion.load(export), known)
     else:
-        rows = questions.asked(companion.added(sniff.load(export)[0], export, beside)[0], known)
+        sheet = companion.added(sniff.load(export)[0], export, beside)[0]
+        rows = [*questions.asked(sheet, known), *selectdrafts.asked(sheet, known)]
     if not rows:
         raise ValueError(
-            f"{export.name}: no question in it looks rated (numbers 0 to 10, or a few answers in words) that no "
-            "instrument knows; list your questions in the spreadsheet that the command writes without --from"
+            f"{export.name}: no question in it looks rated (numbers 0 to 10, or a few answers in words) or like "
+            "select-all that no instrument knows; list your questions in the spreadsheet that the command writes "
+            "without --from"
         )
     return rows
 

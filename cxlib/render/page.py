@@ -61,6 +61,7 @@ def page(report) -> str:
         "others": [each for each in top if each["kind"] == "figure" and each["name"] != "summary.changes"],
         "chapters": chapters,
         "methods": quality.methods(voice, opened, ran, left_out),
+        "unanswered": quality.unanswered_table(voice, opened),
         "formulas": formulas(told, voice),
         "foot": foot(voice, opened, ran),
     }

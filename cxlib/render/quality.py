@@ -1,6 +1,10 @@
 """The last section of a report: how sure, what is protected, who answered, which rows counted, what is left out."""
 
+from cxlib.words import imported
+
 FAR, MOST = 31, 5  # days between two surveys from which time may explain a gap; questions named
+GAP = 0.2  # a question that a fifth of those asked left out is named
+NUMBERS = (("unanswered", "number"), ("asked", "number"))  # columns beside a question
 TEAM = ("eflame", "six_elements")  # instruments that teams answer
 
 
@@ -17,7 +21,7 @@ def methods(voice, opened, ran: list[str], left_out: list[str]) -> list[dict]:
         ("words", [voice.t("quality.words")]),
         ("small", [voice.t("quality.small", floor=str(floor))]),
         ("protection", [*protection(voice, opened, floor), *held(voice, opened)]),
-        ("response", [response(voice, opened.facts), *roles(voice, opened.facts), *between(voice, opened)]),
+        ("response", [*response(voice, opened.facts), *roles(voice, opened.facts), *between(voice, opened)]),
         ("rows", rows(voice, opened)),
         ("hidden", hidden(voice, opened)),
         ("benchmark", [voice.t("quality.benchmark")] if "six_elements" in ran else []),
@@ -47,20 +51,41 @@ def tells_of_team(opened) -> bool:
     return opened.reader == "internal" or opened.facts["share_team_side"]
 
 
-def response(voice, facts: dict) -> str:
-    """Say how many were invited and answered."""
-    n, invited = facts["responded"], facts["invited"]
-    if not invited:
-        return voice.t("quality.response_unknown", responded=voice.num(n, 0))
+def response(voice, facts: dict) -> list[str]:
+    """Say how many were invited and answered; of a portfolio, how many accounts were heard."""
+    n, invited, covered = facts["responded"], facts["invited"], facts.get("coverage", {})
     counts = {"invited": voice.num(invited, 0), "responded": voice.num(n, 0)}
-    return voice.t("quality.response", share=voice.pct(n / invited), **counts)
+    if invited:
+        said = voice.t("quality.response", share=voice.pct(n / invited), **counts)
+    else:
+        said = voice.t("quality.response_unknown", responded=counts["responded"])
+    told = {part: voice.num(n, 0) for part, n in covered.items()}
+    return [said, *([voice.t("imported.coverage", **told)] if told else [])]
 
 
 def roles(voice, facts: dict) -> list[str]:
-    """Say to the vendor's people how many answered in each role: a mean over roles hides who was silent."""
-    counts = {role: n for role, n in facts.get("roles", {}).items() if role}
-    said = [voice.t("quality.reason_count", reason=voice.role(role), n=voice.num(n, 0)) for role, n in counts.items()]
+    """Say to the vendor's people how many answered in each role: a mean over roles hides who was silent.
+
+    Of how many invited only where everybody's role is known: if only those who answer tell it, all of them answered.
+    """
+    floor, counts = facts["thresholds"]["customer_internal"], facts.get("roles", {})
+    floor = float("inf") if counts.get("", [0])[0] else floor
+    said = [_role(voice, role, each, floor) for role, each in counts.items() if role and any(each)]
     return [voice.t("quality.roles", roles="; ".join(said))] if said else []
+
+
+def _role(voice, role: str, counts: list[int], floor: int) -> str:
+    """Say how many of a role answered; the share of those invited only where they are enough for one."""
+    invited, responded, uninvited = counts
+    if invited < floor:
+        return voice.t("quality.reason_count", reason=voice.role(role), n=voice.num(responded + uninvited, 0))
+    said = {
+        "responded": voice.num(responded, 0),
+        "invited": voice.num(invited, 0),
+        "uninvited": voice.num(uninvited, 0),
+    }
+    key = "role_uninvited" if uninvited else "role_rate"
+    return voice.t(f"quality.{key}", role=voice.role(role), share=voice.pct(responded / invited), **said)
 
 
 def between(voice, opened) -> list[str]:
@@ -79,7 +104,7 @@ def rows(voice, opened) -> list[str]:
     why = voice.t("quality.excluded", reasons=named) if named else voice.t("quality.excluded_none")
     lines = [voice.t("quality.rows", read=read, used=used), why]
     lines += [voice.t("quality.before", reasons=before)] if before else []
-    return lines + unanswered(voice, opened) + alike(voice, opened)
+    return lines + unanswered(voice, opened) + alike(voice, opened) + pace(voice, opened) + doubts(voice, opened)
 
 
 def reasons(voice, counts: dict[str, int]) -> str:
@@ -97,12 +122,42 @@ def unanswered(voice, opened) -> list[str]:
 
 def least(voice, opened) -> list[str]:
     """Name the questions that many left unanswered, where enough were asked to say so."""
-    floor, told = opened.facts["thresholds"][f"customer_{opened.reader}"], []
-    for key, item, share, n in opened.facts.get("least", []):
-        known = voice.instrument(key)
-        if known and n >= floor:
-            told.append(f"“{known.items.loc[item, voice.language]}” {voice.pct(share)}")
+    told = [f"“{text}” {voice.pct(share)}" for text, share, _ in gaps(voice, opened) if GAP <= share < 1]
     return [voice.t("quality.least", items="; ".join(told[:MOST]))] if told else []
+
+
+def gaps(voice, opened) -> list[tuple[str, float, int]]:
+    """Return each question asked of enough: its words, share left unanswered (largest first), how many were asked."""
+    floor = opened.facts["thresholds"][f"customer_{opened.reader}"]
+    asked = [each for each in opened.facts.get("items", []) if each[3] >= floor and voice.instrument(each[0])]
+    rows = [(imported.question(voice, key, item), 1 - answered / n, n) for key, item, answered, n in asked]
+    return sorted(rows, key=lambda row: -row[1])
+
+
+def unanswered_table(voice, opened) -> dict | None:
+    """Return the table of questions somebody left unanswered, None where nobody did; the others as a count."""
+    rows = gaps(voice, opened)
+    left = [row for row in rows if row[1] > 0]
+    if not left:
+        return None
+    columns = [(key, voice.t(f"column.{key}"), kind) for key, kind in (("question", "text"), *NUMBERS)]
+    title = voice.t("quality.gaps_title", n=voice.num(len(left), 0), all=voice.num(len(rows), 0))
+    cells = [(text, voice.num(round(share * n), 0), voice.num(n, 0)) for text, share, n in left]
+    return {"title": title, "columns": columns, "rows": cells, "muted": [False] * len(cells)}
+
+
+def pace(voice, opened) -> list[str]:
+    """Say to the vendor's people how many responses took less than half the usual time, of all accounts together."""
+    known = opened.facts.get("pace", [])
+    said = dict(zip(("fast", "timed"), (voice.num(n, 0) for n in known), strict=False))
+    return [voice.t("quality.pace", **said)] if said else []
+
+
+def doubts(voice, opened) -> list[str]:
+    """Name to the vendor's people the questions of theirs that look reversed or asked on another scale."""
+    own = [each for each in opened.facts.get("doubts", []) if each[0] in opened.answered and voice.instrument(each[0])]
+    told = [f"“{imported.question(voice, key, item)}” ({voice.t(f'doubt.{code}')})" for key, item, code in own[:MOST]]
+    return [voice.t("quality.doubts", items="; ".join(told))] if told else []
 
 
 def alike(voice, opened) -> list[str]:

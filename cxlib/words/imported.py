@@ -27,7 +27,8 @@ GAP = 0.2  # from this share unanswered a question is named in the headline's co
 def text(voice, key: str, table: pd.DataFrame, context: dict) -> Text:
     """The Text of one picture of quality; its headline says how many rows deserve a look.
 
-    `context` : coverage (`measures.quality.coverage`), said in the caption where it is given.
+    `context` : coverage (`measures.fieldwork.coverage`); days between the customers' and the team's survey (None: not
+    told) with team (whether one is released, open or none): said in the caption where they are given.
     """
     said = {"n": voice.num(len(table), 0), "found": voice.num(found(key, table), 0)}
     silent = not (len(table) if key == "imported.files" else table["shown"].astype(bool).any())
@@ -35,16 +36,24 @@ def text(voice, key: str, table: pd.DataFrame, context: dict) -> Text:
     who = voice.t("caption.who", who=voice.name, period=voice.period_label) if voice.name else ""
     covered = {part: voice.num(n, 0) for part, n in context.get("coverage", {}).items()}
     heard = voice.t("imported.coverage", **covered) if covered else ""
+    apart = _apart(voice, context["days"], context["team"]) if "days" in context else ""
     return Text(
         voice=voice,
         key=key,
         title=voice.t(f"headline.{key}.{state}", **said),
         subtitle=voice.t(f"{key}.subtitle"),
         alt=" ".join(_row(voice, row) for row in records(table)[:3]) or voice.t("alt.nothing"),
-        caption=" ".join(filter(None, [who, voice.t(f"{key}.caption"), heard])),
+        caption=" ".join(filter(None, [who, voice.t(f"{key}.caption"), heard, apart])),
         read=voice.t(f"{key}.read"),
         columns=[(column, voice.t(f"column.{label}"), kind) for column, label, kind in COLUMNS[key] if column in table],
     )
+
+
+def _apart(voice, days: int | None, team: str) -> str:
+    """How far apart customers and team were asked; where that may not be told yet, that it will be."""
+    if days is not None:
+        return voice.t("imported.apart", days=voice.num(days, 0))
+    return voice.t("imported.apart_open") if team != "none" else ""
 
 
 def found(key: str, table: pd.DataFrame) -> int:
@@ -69,7 +78,7 @@ def records(table: pd.DataFrame) -> list[dict]:
 def name(voice, row: dict) -> str:
     """What a row is about: a question in its words, a role, an account or a file."""
     if isinstance(row.get("item_id"), str):
-        return _question(voice, row["instrument"], row["item_id"])
+        return question(voice, row["instrument"], row["item_id"])
     if "alike" in row:
         return voice.heading(row["instrument"])
     if "name" in row:
@@ -77,7 +86,7 @@ def name(voice, row: dict) -> str:
     return voice.role(row["role"]) if row.get("role") else voice.t("role.unknown")
 
 
-def _question(voice, instrument: str, item_id: str) -> str:
+def question(voice, instrument: str, item_id: str) -> str:
     """A question in its words; where an instrument asks two things of each, which one comes first."""
     known = voice.instrument(instrument)
     if known is None:

@@ -3,6 +3,8 @@
 import pandas as pd
 import pytest
 
+from cxlib import importing, study
+
 OPTIONS = ["Puhelin", "Sähköposti", "Käynti, etä tai paikan päällä"]
 ENGLISH = ["Phone", "E-mail", "Visit, remote or on site"]
 LISTED = {"from": {"columns": ["Puhelin", "Sähköposti", "Käynti"]}, "options": {"Käynti": "o3"}}
@@ -268,3 +270,52 @@ def test_a_file_without_channels_says_how_to_leave_rows_out(bring):
     source = {"id": "x", "file": "answers.csv", "keep": {"channel_exclude": ["qr"]}}
     with pytest.raises(ValueError, match="answers.csv: has no column of channels .* say which cells of which column"):
         bring("account,nps\nA,9\n", source=source)
+
+
+def test_the_keys_of_the_documented_mapping_work_as_they_stand(tmp_path, multi):
+    keys = ["ResponseId", "channel", "account_code", "QID2", "QID7_1", "QID7_8", "QID7_8_TEXT"]
+    heads = ["ResponseId,DistributionChannel,Asiakas,Q2,Q7_1,Q7_8,Q7_8_TEXT"]
+    heads += [
+        "ResponseId,Distribution Channel,Asiakas,Suosittelisitko?,Kanavat - Puhelin,Kanavat - Muu,Kanavat - Muu - Text"
+    ]
+    heads += [",".join(f'"{{""ImportId"":""{key}""}}"' for key in keys)]
+    rows = ["R_1,anonymous,A,9,1,,", "R_2,email,A,8,,1,Kyyhky", "R_3,preview,A,0,1,1,"]
+    (tmp_path / "kysely.csv").write_text("\n".join([*heads, *rows]), encoding="utf-8")
+    (tmp_path / "m.toml").write_text(DOCUMENTED, encoding="utf-8")
+    multi(tmp_path / "study", ["Puhelin", "Muu"])
+    result = importing.run(tmp_path / "m.toml", tmp_path / "study")
+    made = study.open(tmp_path / "study")
+    answers = made.table("answers").query("instrument == 'chosen'")
+    assert answers[["item_id", "value"]].to_numpy().tolist() == [["o1", 1], ["o1", 0], ["o2", 0], ["o2", 1]]
+    assert made.table("comments")[["item_id", "text"]].to_numpy().tolist() == [["chosen_other", "Kyyhky"]]
+    assert result.counts["excluded"] == {"preview": 1}
+
+
+DOCUMENTED = """\
+version = 1
+unmapped = "error"
+[source]
+id = "cx2026q3_customers"
+tool = "qualtrics"
+file = "kysely*.csv"
+keep = { channel_exclude = ["preview"], dedupe = { by = ["contact", "account"], keep = "last" } }
+[defaults]
+side = "customer"
+period = "2026Q3"
+language = "fi"
+[account]
+from = { import_id = "account_code" }
+[respondent]
+from = { column = "ResponseId" }
+[[columns]]
+item = "nps"
+from = { import_id = "QID2" }
+kind = "nps"
+scale = "numbers"
+label_check = "suositte"
+[[columns]]
+item = "chosen"
+from = { import_id_prefix = "QID7" }
+kind = "multi"
+other = { import_id = "QID7_8_TEXT" }
+"""

@@ -7,6 +7,7 @@ import pytest
 
 from cxlib import study
 
+pytestmark = pytest.mark.slow  # every file is read whole
 TESTED = {"keep": {"status": ["test"]}}
 CODES = {"separator": ";"}
 # (file, question) of expected_multi.csv: the keys of its column, and what else the file needs to be read
@@ -14,6 +15,10 @@ REAL = {
     ("qualtrics_insights_many_types.csv", "Q2"): ({"from": {"import_id_prefix": "QID2"}}, TESTED),
     ("qualtrics_insights_many_types.csv", "Q37"): ({"from": {"import_id_prefix": "QID37"}}, TESTED),
     ("qualtrics_insights_many_types.csv", "Q44 Oranges"): ({"from": {"import_id_prefix": "QID44-1"}}, TESTED),
+    **{
+        (f"qualtrics_3row_{kind}_timing.csv", "practice_m4.1"): ({"from": {"import_id": "QID46"}, "separator": ","}, {})
+        for kind in ("numeric", "choicetext")
+    },
     ("qualtrics_legacy_many_types.csv", "Q2"): ({"from": {"columns": ["Q2_1", "Q2_2", "Q2_3"]}}, TESTED),
     ("qualtrics_text_entry_components.csv", "MCMA_text"): ({"from": {"import_id_prefix": "QID3"}}, TESTED),
     ("surveymonkey_starwars_expanded.csv", "films"): (
@@ -103,3 +108,14 @@ def test_legacy_and_current_qualtrics_are_twins(chosen, ticks, shared):
         who = {"respondent": {"from": {"column": "ResponseID"}}}
         made.append(ticks(chosen(path, fruits, {"from": question}, into=name, source=source, **who)[1]))
     assert made[0] == made[1] and len(made[0]) == 5
+
+
+def test_codes_and_texts_of_joined_cells_are_twins(chosen, ticks, shared):
+    colors, made = ["yellow", "black", "green", "blue", "red"], []
+    column = {"from": {"import_id": "QID46"}, "separator": ","}
+    codes = {"options": {str(code): f"o{at}" for at, code in enumerate(range(4, 9), 1)}}
+    for kind, own in (("numeric", codes), ("choicetext", {})):
+        path = shared / f"exports/qualtrics_3row_{kind}_timing.csv"
+        parts = {"source": {"id": "x", "file": path.as_posix()}, "respondent": {"from": {"column": "ResponseId"}}}
+        made.append(ticks(chosen(path, colors, column | own, into=kind, **parts)[1]))
+    assert made[0] == made[1] and len(made[0]) == 134

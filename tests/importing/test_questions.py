@@ -156,13 +156,20 @@ def test_a_question_that_begins_like_a_formula_stays_a_text(tmp_path):
 def test_the_questions_of_a_long_table_are_listed_with_what_they_hold(tmp_path):
     said = {
         "How easy?": ["1", "5", "4"],
+        "How fast?": ["2", "3", "4"],
         "Why?": ["it took far too long to get an answer"] * 2 + ["all went as agreed, thank you all"],
     }
     rows = [f"A,r{at},{asked},{each}" for asked, answers in said.items() for at, each in enumerate(answers)]
     (tmp_path / "a.csv").write_text(
         "\n".join(["account,Respondent ID,Question,Answer", *rows]).replace("agreed, ", "agreed ")
     )
-    assert [row["item"] for row in template.write(tmp_path / "own.xlsx", tmp_path / "a.csv")] == ["how_easy"]
+    assert [row["item"] for row in template.write(tmp_path / "own.xlsx", tmp_path / "a.csv")] == [
+        "how_easy",
+        "how_fast",
+    ]
+    book = load_workbook(tmp_path / "own.xlsx")
+    book.active.delete_rows(3)
+    book.save(tmp_path / "own.xlsx")
     codebook.new(tmp_path / "own.xlsx", str(tmp_path / "s"))
     path, _ = importing.draft(tmp_path / "a.csv", str(tmp_path / "s"))
     text = path.read_text(encoding="utf-8")
