@@ -155,9 +155,16 @@ def _checked(data: bytes, encoding: str, name: str, how: dict) -> tuple[int, int
         remedy = 'correct it in a copy, or write read = { quote = "none" } if quotes mean nothing in this file'
         raise ValueError(f"{name}: line {start}: {why}; {remedy}") from None
     if uneven:
-        found = "; ".join(f"line {ranges(at)}: {count}" for count, at in sorted(uneven.items()))
-        raise ValueError(f"{name}: the head has {width} cells, but {found}; export it again, or quote the texts")
+        raise ValueError(f"{name}: the head has {width} cells, but {_ragged(uneven, count)}")
     return count, width
+
+
+def _ragged(uneven: dict[int, list[int]], count: int) -> str:
+    """Say which lines have how many cells, and what to do: where all but the first differ alike, it is the odd one."""
+    found = "; ".join(f"line {ranges(at)}: {cells}" for cells, at in sorted(uneven.items()))
+    title = len(uneven) == 1 and len(next(iter(uneven.values()))) == count - 1
+    remedy = "if line 1 is a title, take it away in a copy; else export" if title else "export"
+    return f"{found}; {remedy} it again, or quote the texts"
 
 
 def _decimal(text: str, sep: str) -> str:

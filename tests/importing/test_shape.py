@@ -50,6 +50,12 @@ def test_a_bare_title_in_a_csv_is_no_head(tmp_path, title):
     assert sheet.rows.to_numpy().tolist() == [["A", "9"], ["B", "3"]]
 
 
+def test_a_title_that_a_separator_divides_is_named_as_the_likely_fault(tmp_path):
+    (tmp_path / "a.csv").write_text("Kysely, Q3\nAccount,NPS,Why\nA,9,x\n")
+    with pytest.raises(ValueError, match="the head has 2 cells, but line 2-3: 3; if line 1 is a title, take it away"):
+        read.load(tmp_path / "a.csv")
+
+
 def test_an_import_says_what_it_left_out(bring):
     text = "Kysely,,\n,,\naccount,nps,x\nA,9,\nB,3,\nKeskiarvo,6,\n"
     result, made = bring(text, source={"id": "t", "file": "answers.csv", "read": {"footer_rows": 1}}, unmapped="ignore")
