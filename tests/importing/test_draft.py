@@ -4,8 +4,9 @@ import re
 import tomllib
 
 import pytest
+from click.testing import CliRunner
 
-from cxlib import importing, study
+from cxlib import cli, importing, study
 
 FILE = """\
 Aikaleima,Yritys,Vastaaja,Sähköposti,\
@@ -48,6 +49,17 @@ def test_the_same_call_says_what_is_left_and_keeps_the_edits(drafted):
     path.write_text(path.read_text(encoding="utf-8").replace("? customer", "customer"), encoding="utf-8")
     again, told = importing.draft(home / "kysely.csv", home / "acme")
     assert again == path and "still to be decided" in told and "side" not in told and 'item = "? nps"' in told
+
+
+def test_a_command_that_stops_for_decisions_says_so_by_its_code(drafted, tmp_path):
+    home, path, _ = drafted
+    words = ["import", str(home / "kysely.csv"), "--study", str(home / "acme")]
+    assert CliRunner().invoke(cli.main, words).exit_code == 2  # decisions left
+    path.unlink()
+    again = CliRunner().invoke(cli.main, words)
+    assert again.exit_code == 2 and "wrote" in again.output
+    path.write_text(path.read_text(encoding="utf-8").replace('"? ', '"'), encoding="utf-8")
+    assert CliRunner().invoke(cli.main, words).exit_code == 0
 
 
 def test_decided_it_imports(drafted):
