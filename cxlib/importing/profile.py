@@ -86,6 +86,17 @@ def columns(sheet: Sheet, known: dict) -> list[Column]:
     ]
 
 
+def once(columns: list[Column]) -> list[Column]:
+    """Give items whose guessed ids are the same a number each, and an instrument's item to its first column only."""
+    made, seen = [], {}
+    for column in columns:
+        seen[column.item] = seen.get(column.item, 0) + 1
+        again = column.item and seen[column.item] > 1
+        item = f"{column.item}_{seen[column.item]}" if again and column.open_text else "" if again else column.item
+        made.append(replace(column, item=item))
+    return made
+
+
 def items(known: dict) -> dict[str, set[str]]:
     """Return by what questions are known: a text in a language, or an id -> the items it may mean."""
     found: dict[str, set[str]] = {}
