@@ -66,14 +66,15 @@ from = {{ column = "nps" }}
 {more}
 """
 DATED = 'dates = { columns = ["answered_at"], tz = "Europe/Helsinki" }'
+SIZES = (1, 2, 3, 4, 5, 9, 10, 29, 30, 100)
+NEW = f"\nnew = {[f'N{size:02d}' for size in SIZES]}"
 SPECIAL = {
     "dates": {"dates": DATED, "period": "from_date"},
     "duplicates": {"dates": DATED, "period": "from_date"},
     "missing_codes": {"more": 'scale = "n"'},
     "scale_1to5_in_nps": {"more": "scale_checked = true"},
-    "n4_n5_n9_n10_n29_n30": {"account": '{ column = "account_id" }'},
+    "n4_n5_n9_n10_n29_n30": {"account": '{ column = "account_id" }' + NEW},
 }
-SIZES = (1, 2, 3, 4, 5, 9, 10, 29, 30, 100)
 
 
 def cx(*arguments):

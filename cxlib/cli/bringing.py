@@ -100,8 +100,9 @@ def instrument_template(file: Path, export: str | None, companion: Path | None) 
     kinds = Counter(f"on {row['low']:g} to {row['high']:g}" if "low" in row else "select-all options" for row in rows)
     told = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
     say(f"wrote {file}: {len(rows)} items ({told})")
-    say("keep the rows that are your rated questions, look at low and high, translate one of the two texts;")
-    say(f"rows of one dimension become one number. Then `cx instrument new {file} --into STUDY`")
+    say("keep the rows that are your questions, look at low and high, translate one of the two texts; rows of one")
+    say("dimension become one number, title_fi and title_en of the first row stand above it on the page. Then")
+    say(f"`cx instrument new {file} --into STUDY`")
 
 
 @main.command()

@@ -12,6 +12,7 @@ from cxlib.importing import (
     deciding,
     drafted,
     mapping,
+    newcomers,
     numbering,
     places,
     profile,
@@ -100,7 +101,7 @@ def written(sheet: Sheet, places_: tuple[Path, Path, Path | None], known: dict, 
     head = HEAD.format(file=comment(file.name), rows=len(sheet.rows), columns=len(columns))
     named = {"file": file, "companion": beside}
     where = {key: os.path.relpath(each.resolve(), home.resolve()) for key, each in named.items() if each}
-    blocks = [head, _source(sheet, where, guessed, chosen), _defaults(chosen, columns), _who("account", chosen)]
+    blocks = [head, _source(sheet, where, guessed, chosen), _defaults(chosen, columns), _account(sheet, chosen, home)]
     if "respondent" in chosen:
         told = numbering.line(sheet, chosen["respondent"].head) + seals.line(home.parent)
         blocks.append(_who("respondent", chosen) + told + _pace(chosen))
@@ -211,6 +212,12 @@ def _pace(chosen: dict) -> str:
     if "duration" not in chosen:
         return ""
     return f"duration = {_address(chosen['duration'], guess=True)}    # to count who hurried; no time is kept\n"
+
+
+def _account(sheet: Sheet, chosen: dict, home: Path) -> str:
+    """Say whose the rows are, and list the accounts the file would add to the study."""
+    new = newcomers.line(sheet.rows[chosen["account"].position], home.parent) if "account" in chosen else ""
+    return _who("account", chosen) + new
 
 
 def _long(sheet: Sheet, columns: list[Column], known: dict) -> list[str]:

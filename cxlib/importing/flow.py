@@ -15,6 +15,7 @@ from cxlib.importing import (
     kept,
     mapping,
     multi,
+    newcomers,
     numbering,
     owners,
     places,
@@ -74,7 +75,8 @@ def run(mapping_path: str | Path, into: str | Path, file: str | Path | None = No
         return Result(text, {"rows_read": 0, "used": 0, "excluded": {}, "answers": 0})
     if "table" in meant.raw:
         return Result(*aside.run(meant, sheet, home, dry_run))
-    return _answers(sheet, numbering.decided(sheet, meant, home), home, dry_run)
+    meant = newcomers.held(numbering.decided(sheet, meant, home), home)
+    return _answers(sheet, meant, home, dry_run)
 
 
 def _answers(sheet: Sheet, meant: Mapping, home: Path, dry_run: bool) -> Result:
@@ -86,10 +88,11 @@ def _answers(sheet: Sheet, meant: Mapping, home: Path, dry_run: bool) -> Result:
     outcome = seals.of_answers(owners.of_answers(outcome, home, sheet.name), seals.secret(home, meant, dry_run))
     _step(sheet, f"{len(outcome.rows)} answers read; making the study's tables")
     content = tables.made(outcome, places.table(home, "waves"), meant)
-    _expected(content, meant, sheet)
+    _expected(content, outcome, meant, sheet)
     _same_persons(home, sheet, meant, content)
     again = _again(home, sheet, meant, content)
     counts = _counts(outcome, content) | timed | again
+    new = newcomers.told(content["accounts"], places.table(home, "accounts"))
     if not dry_run:
         _step(sheet, "writing")
         _write(home, content | {"exclusions": _exclusions(sheet, outcome, meant)}, meant, sheet.sha256)
@@ -100,7 +103,7 @@ def _answers(sheet: Sheet, meant: Mapping, home: Path, dry_run: bool) -> Result:
     notes += repeats.said(again)
     notes += [f"answers of {name} vouched for by scale_checked" for name in _vouched(content, meant)]
     end = f"checked only, nothing written to {home}" if dry_run else f"written to {home}"
-    told = [*_told(sheet, counts), *(f"  note: {note}" for note in [*notes, *outcome.notes]), end]
+    told = [*_told(sheet, counts), *new, *(f"  note: {note}" for note in [*notes, *outcome.notes]), end]
     return Result("\n".join(told), counts)
 
 
@@ -124,12 +127,13 @@ def _checked(sheet: Sheet, meant: Mapping, home: Path) -> tuple[Outcome, list[st
     return apply.rows(sheet, meant, found, clock), notes
 
 
-def _expected(content: dict[str, pd.DataFrame], meant: Mapping, sheet: Sheet) -> None:
+def _expected(content: dict[str, pd.DataFrame], outcome: Outcome, meant: Mapping, sheet: Sheet) -> None:
     least, found = meant.part("expect").get("accounts_min", 0), len(content["accounts"])
     if found < least:
         raise ValueError(f"{sheet.name}: {found} accounts, but [expect] accounts_min = {least}: is it the right file?")
+    left = "".join(f", {count} rows left out: {why}" for why, count in outcome.excluded.items())
     if not len(content[next(name for name in content if name.endswith("answers"))]):
-        raise ValueError(f"{sheet.name}: brings no answers; check the columns of {meant.path.name}")
+        raise ValueError(f"{sheet.name}: brings no answers{left}; check {meant.path.name}")
 
 
 def _same_persons(home: Path, sheet: Sheet, meant: Mapping, content: dict[str, pd.DataFrame]) -> None:
@@ -147,7 +151,7 @@ def _same_persons(home: Path, sheet: Sheet, meant: Mapping, content: dict[str, p
 def _again(home: Path, sheet: Sheet, meant: Mapping, content: dict[str, pd.DataFrame]) -> dict[str, int]:
     """Count what the study has already of the same persons, and stop what would count a form twice or not at all."""
     name = next(name for name in content if name.endswith("answers"))
-    old, new = places.table(home, name), content[name]
+    old, new = places.of_waves(home, name, content["waves"]["wave_id"]), content[name]
     counts = repeats.met(old, new) | {"copied": repeats.copied(old, new)}
     repeats.refuse(sheet.name, counts, new["response_id"].nunique(), meant.part("respondent").get("ids") == "form")
     return counts

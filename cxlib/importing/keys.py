@@ -23,7 +23,7 @@ KEYS: dict[str, dict] = {
     "source.status.values": {"*": TEXT},
     "source.keep.dedupe": {"by": LIST, "keep": TEXT},
     "defaults": {"side": TEXT, "period": TEXT, "language": TEXT, "role": TEXT, "instrument": TEXT},
-    "account": {"from": TABLE, "name": TABLE, "aliases": (dict, str)},
+    "account": {"from": TABLE, "name": TABLE, "aliases": (dict, str), "new": LIST},
     "account.aliases": {"*": (dict, str)},
     "account.aliases.*": {"id": TEXT, "name": TEXT},
     "respondent": {"from": TABLE, "role": TABLE, "language": TABLE, "roles": TABLE, "per_account": YES}

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cxlib import instruments
@@ -19,12 +19,16 @@ OPTIONS = (
 
 @dataclass(frozen=True, eq=False)
 class Mapping:
-    """The image of a mapping file: where it lies, its text, its keys as they stand, and what is still undecided."""
+    """The image of a mapping file: where it lies, its text, its keys as they stand, and what is still undecided.
+
+    `accounts` are those of the study it is meant for, id -> name (see newcomers.held).
+    """
 
     path: Path
     text: str
     raw: dict
     undecided: list[str]
+    accounts: dict[str, str] = field(default_factory=dict)
 
     def part(self, name: str) -> dict:
         """Return a table of the file by its dotted name, empty where it is absent."""
@@ -92,7 +96,7 @@ def _inside(value, full: str, here: str) -> Iterator[tuple[str, str]]:
                 yield from _walk(column, full, f"{here}.{number}")
             else:
                 yield here, "columns must be tables, each under [[columns]]"
-    elif full.endswith((".columns", ".ignore", ".by", ".status", ".channel_exclude")):
+    elif full.endswith((".columns", ".ignore", ".by", ".status", ".channel_exclude", ".new")):
         yield from ((here, f"{item!r} must be a text in quotes") for item in value if not isinstance(item, str))
     elif full.endswith(".positions") and not all(type(each) is int for each in value):
         yield here, "positions are whole numbers, as [12, 13, 14]"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from cxlib.importing import dates, problems
+from cxlib.importing import dates, newcomers, problems
 from cxlib.importing.dates import Clock
 from cxlib.importing.mapping import Mapping
 from cxlib.importing.read import Sheet, load
@@ -48,21 +48,33 @@ def _label(address: dict) -> str:
 def accounts(sheet: Sheet, mapping: Mapping) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Account ids as they stand (never folded), or by the aliases; a name nobody listed is a problem, no guess."""
     part = mapping.part("account")
-    raw, column = cells(sheet, part["from"]), _label(part["from"])
+    raw, column = newcomers.composed(cells(sheet, part["from"])), _label(part["from"])
     empty = raw.str.strip() == ""
     wrong = [problems.cells(column, raw[empty], "no account: fill it, or exclude the row")]
-    ids, names = raw, cells(sheet, part["name"]) if "name" in part else raw
     out = pd.Series("", index=raw.index, dtype="str").mask(empty, "no account")
     if "aliases" in part:
-        listed = aliases(mapping)
+        listed = _listed(mapping)
         strange = ~raw.isin(listed.index) & ~empty
-        wrong.append(problems.cells(column, raw[strange], "is not among the account's aliases: add it there"))
-        out = out.mask(strange, "unknown account")
+        told = problems.cells(column, raw[strange], "is not among the account's aliases: add it there")
         known = raw.where(~strange & ~empty, listed.index[0])
-        ids = known.map(listed["account_id"]).astype("str")
-        names = known.map(listed["name"]).astype("str") if "name" not in part else names
-    wrong.append(_two_names(ids, names, out))
+        ids, names = (known.map(listed[each]).astype("str") for each in ("account_id", "name"))
+    else:
+        strange, told = newcomers.unlisted(raw, mapping, column)
+        ids = names = raw
+    names = cells(sheet, part["name"]) if "name" in part else names
+    out = out.mask(strange, "unknown account")
+    wrong += [told, _two_names(ids, names, out)]
     return pd.DataFrame({"account_id": ids, "name": names, "out": out}), pd.concat(wrong)
+
+
+def _listed(mapping: Mapping) -> pd.DataFrame:
+    """Return the aliases, and as themselves the accounts that the study knows or the mapping calls new."""
+    listed = aliases(mapping)
+    listed.index = newcomers.composed(listed.index.to_series()).array
+    own = mapping.accounts | {each: each for each in mapping.part("account").get("new", [])}
+    rest = [each for each in own if each not in listed.index]
+    more = pd.DataFrame({"account_id": rest, "name": [own[each] for each in rest]}, index=rest, dtype="str")
+    return pd.concat([listed, more]) if rest else listed
 
 
 def _two_names(ids: pd.Series, names: pd.Series, out: pd.Series) -> pd.DataFrame:

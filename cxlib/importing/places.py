@@ -1,9 +1,11 @@
 """Where things lie: a study's folder, the file a mapping means, and the log of what was imported."""
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 
 from cxlib import study
 from cxlib.importing.dates import Clock
@@ -129,6 +131,24 @@ def table(home: Path, name: str) -> pd.DataFrame:
     frame = tables.raw(path)
     tables.complain(path, frame.columns, name)
     return tables.typed(frame, name)
+
+
+def of_waves(home: Path, name: str, waves: Iterable[str]) -> pd.DataFrame:
+    """Return the rows of some waves as `table` does; of a large table no others are read."""
+    path = tables.find(home, name)
+    if path is None or path.suffix != ".parquet":
+        frame = table(home, name)
+        return frame[frame["wave_id"].isin(waves)].reset_index(drop=True)
+    tables.complain(path, pq.read_schema(path).names, name)
+    return tables.typed(pd.read_parquet(path, filters=[("wave_id", "in", [*waves])]), name)
+
+
+def empty(home: Path, name: str) -> bool:
+    """Tell whether a table of a study has no rows, without reading those of a large one."""
+    path = tables.find(home, name)
+    if path is None or path.suffix != ".parquet":
+        return path is None or not len(tables.raw(path))
+    return pq.read_metadata(path).num_rows == 0
 
 
 def row(sheet: Sheet, meant: Mapping, counts: dict) -> dict:

@@ -119,7 +119,7 @@ def _joined(old: pd.DataFrame, new: pd.DataFrame, name: str) -> pd.DataFrame:
     if name == "waves":
         return _widened(both)
     if name == "answers":
-        return both[~earlier(both)] if len(old) else both
+        return _latest(both, new["wave_id"].unique()) if len(old) else both
     columns, keep = KEYS[name]
     return both.drop_duplicates(columns, keep=keep)
 
@@ -128,6 +128,12 @@ def _widened(waves: pd.DataFrame) -> pd.DataFrame:
     """Let a wave that came in two files run from the first opening to the last closing."""
     days = {"opened": ("opened", "min"), "closed": ("closed", "max")}
     return waves.groupby(["wave_id", "instrument", "period"], as_index=False, sort=False).agg(**days)
+
+
+def _latest(answers: pd.DataFrame, waves: np.ndarray) -> pd.DataFrame:
+    """Leave out the answers of some waves that were given again later; a study's other waves stay as they are."""
+    old = earlier(answers[answers["wave_id"].isin(waves)])
+    return answers.drop(index=old.index[old])
 
 
 def earlier(answers: pd.DataFrame) -> pd.Series:

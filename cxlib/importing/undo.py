@@ -25,7 +25,7 @@ def write(home: Path, content: dict[str, pd.DataFrame], joined: dict[str, pd.Dat
     about : (Mapping, sha256 of the file, configuration of a new study or None).
     """
     mapping, sha256, config = about
-    whole = {name for name in content if not len(places.table(home, name)) and name.split("/")[-1] not in fields.KEYS}
+    whole = {name for name in content if places.empty(home, name) and name.split("/")[-1] not in fields.KEYS}
     journal.begin(home, [*content])
     study.write(home, joined, config)
     journal.keep(home, places.entry(sha256, places.fingerprint(mapping)), content, whole)

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from cxlib import cli, importing, study
-from cxlib.importing import companion, read
+from cxlib.importing import codebook, companion, read, template
 
 from .survey import FORMS, INSTRUMENT, L10N
 
@@ -187,6 +187,7 @@ def test_a_select_all_question_is_read_by_its_code_where_heads_say_texts_only(sh
     assert answers["value"].notna().sum() == 6 * 89
 
 
+@pytest.mark.slow
 def test_a_draft_says_how_a_select_all_question_comes_in_at_once(shared, tmp_path):
     shown = importing.sniffed(
         shared / "exports/limesurvey_fulltext_semicolon_de.csv", shared / "exports/limesurvey_structure.lss"
@@ -215,3 +216,27 @@ def test_the_import_id_of_qualtrics_stays_the_key_beside_a_companion(home):
     (home / "a.csv").write_text("\n".join([*heads, "R_1,1,3"]), encoding="utf-8")
     sheet = companion.joined(read.load(home / "a.csv"), companion.load(home / "kysely.lss"))
     assert [head.key for head in sheet.heads] == ids and sheet.described[2].code == "palv[SQ1]"
+
+
+@pytest.mark.slow
+def test_the_real_export_and_its_structure_by_the_whole_road(shared, tmp_path):
+    file, beside = (
+        shared / "exports" / f"limesurvey_{name}" for name in ("fulltext_semicolon_de.csv", "structure.lss")
+    )
+    template.write(tmp_path / "own.xlsx", file, beside)
+    codebook.new(tmp_path / "own.xlsx", tmp_path / "s")
+    path, told = importing.draft(file, tmp_path / "s", beside)
+    assert "fill in, in place of the ? (10):" in told  # the account, the quarter, and two scales nobody counts
+    text = path.read_text(encoding="utf-8").replace('period = "?"', 'period = "2022Q1"').replace('"? ', '"')
+    agree = ["Stimme gar nicht zu", "Stimme eher nicht zu", "Stimme eher zu", "Stimme vollständig zu"]
+    matter = ["Nicht wichtig", "Eher unwichtig", "Eher wichtig", "Sehr wichtig"]
+    for words in (agree, matter):
+        for number, word in enumerate(words, 1):
+            text = text.replace(f'"{word}" = "?"', f'"{word}" = {number}')
+    path.write_text(text.replace('constant = "?"', 'constant = "A"'), encoding="utf-8")
+    importing.run(path, tmp_path / "s")
+    answers = study.open(tmp_path / "s").table("answers")
+    counts = {item: rows["value"].value_counts().to_dict() for item, rows in answers.groupby("item_id")}
+    # counted in columns 22, 219 and 209 of the file; the last two are asked in the same words
+    assert counts["dzz1_dzz1001"] == {4: 35, 3: 13, 2: 5}
+    assert (counts["mam0p1_p001"], counts["mam1p1_p001"]) == ({1: 1, 3: 1}, {2: 1, 3: 1})

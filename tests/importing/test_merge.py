@@ -16,7 +16,7 @@ PARTS = {
 def test_a_second_file_adds_and_a_later_answer_replaces(bring, monkeypatch):
     parts = PARTS | {"source": SOURCE | {"file": "a.csv"}}
     bring("account,who,when,nps\nA,r1,2026-07-01,9\nA,r2,2026-07-01,3\n", name="a.csv", **parts)
-    parts = PARTS | {"source": SOURCE | {"file": "b.csv"}}
+    parts = PARTS | {"source": SOURCE | {"file": "b.csv"}, "account": {"from": {"column": "account"}, "new": ["B"]}}
     _, made = bring(
         "account,who,when,nps\nA,R1 ,2026-08-01,5\nA,r2,2026-06-30,0\nB,r3,2026-08-01,10\n", name="b.csv", **parts
     )
@@ -52,7 +52,7 @@ def test_what_a_study_knows_of_accounts_and_its_own_waves_stays(bring, tmp_path)
         }
     )
     study.write(tmp_path / "study", {"accounts": accounts, "waves": waves}, {"name": "Ours"})
-    _, made = bring("account,nps\nA,9\nB,8\n")
+    _, made = bring("account,nps\nA,9\nB,8\n", account={"from": {"column": "account"}, "new": ["B"]})
     assert made.table("accounts")[["name", "owner_team"]].to_numpy().tolist() == [["Alpha Oy", "North"], ["B", ""]]
     assert set(made.table("answers")["wave_id"]) == {"w7"} and made.config["name"] == "Ours"
 

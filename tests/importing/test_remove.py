@@ -24,6 +24,7 @@ def come(bring):
         for name in names:
             source = {"id": "s", "file": name, "dates": {"columns": ["when"]}}
             parts = {"source": source, "defaults": {"side": "customer", "period": "from_date"}}
+            parts["account"] = {"from": {"column": "account"}, "new": ["A", "B", "C"]}
             _, made = bring(FILES[name], COLUMNS, into=into, name=name, respondent={"from": {"column": "who"}}, **parts)
         return made
 
