@@ -129,7 +129,9 @@ def _older(who: pd.DataFrame, asked: pd.DataFrame | None, mapping: Mapping) -> n
 
 def _notes(sheet: Sheet, mapping: Mapping, who: pd.DataFrame) -> list[str]:
     """Say what a reader should know although nothing stopped."""
-    notes, part = doubles.told(sheet, mapping, who), mapping.part("respondent")
+    notes = [f"{sheet.outside} left out: titles and totals are no answers"] if sheet.outside else []
+    notes += doubles.told(sheet, mapping, who)
+    part = mapping.part("respondent")
     if "from" in part and "constant" not in part["from"]:
         raw = sheet.column(part["from"])
         rows_ = people.rewritten(raw)
