@@ -24,8 +24,23 @@ def of_period(study: Study, period: str, base: dict) -> dict:
     """
     waves = study.table("waves")
     now = waves[waves["period"] == period]
+    said = base["answers"][base["answers"]["period"] == period]
+    asked = quality.people(study, [*now["wave_id"]], said)
+    counts = _counts(study, now, base["answers"], period) | tallies.of_period(study, period, base["answers"])
+    return {
+        "shared": _shared(study, period, now, base),
+        "counts": counts | quality.of_accounts(asked, said),
+        "languages": study.config["languages"],
+        "team": _team_sizes(base["release"][1]) if base["release"] else {},
+        "inner": quality.of_all(study, now, said, base["known"]),
+        "whole": quality.of_whole(asked, said, study.thresholds["customer_internal"]),
+    }
+
+
+def _shared(study: Study, period: str, now: pd.DataFrame, base: dict) -> dict:
+    """Return what every extract of a period says alike: its days, floors and aims, and what of a team there is."""
     days = now.loc[now["closed"] != "", "closed"]
-    shared = {
+    return {
         "period": period,
         "previous": before(study, period),
         "study_name": study.name,
@@ -41,14 +56,6 @@ def of_period(study: Study, period: str, base: dict) -> dict:
         "mirrors": mirrors(base["known"]),
         "days_between": _days_between(now, base),
     }
-    languages = study.config["languages"]
-    counts = _counts(study, now, base["answers"], period) | tallies.of_period(study, period, base["answers"])
-    said = base["answers"][base["answers"]["period"] == period]
-    asked = quality.people(study, [*now["wave_id"]], said)
-    counts |= quality.of_accounts(asked, said)
-    team = _team_sizes(base["release"][1]) if base["release"] else {}
-    made = {"inner": quality.of_all(study, now, said, base["known"]), "whole": quality.of_whole(asked, said)}
-    return {"shared": shared, "counts": counts, "languages": languages, "team": team, **made}
 
 
 def mirrors(known: dict) -> dict[str, list[str]]:
@@ -130,7 +137,7 @@ def of_account(account, reader: str, about: dict, content: set) -> dict:
         "alike": [counts["alike"].get(key, 0), counts["heard"].get(key, 0)],
         "left_out_before": counts["before"].get(key, {}),
         "unanswered": counts["unanswered"].get(key, []),
-        "items": counts["items"].get(key, []),
+        "items": quality.enough(counts["items"].get(key, []), shared["thresholds"][f"customer_{reader}"]),
         "roles": counts["roles"].get(key, {}) if reader == "internal" else {},
         **(about["inner"] if reader == "internal" else {}),
         "periods": [each for each in counts["periods"].get(key, []) if each <= shared["period"]],

@@ -70,6 +70,11 @@ def listed(counts: pd.DataFrame) -> list[list]:
     return counts[["instrument", "item_id", "answered", "asked"]].to_numpy(object).tolist()
 
 
+def enough(items: list[list], floor: int) -> list[list]:
+    """Keep the questions that no fewer than the floor were asked."""
+    return [each for each in items if each[3] >= floor]
+
+
 def of_all(study: Study, now: pd.DataFrame, said: pd.DataFrame, known: dict) -> dict:
     """Say for the vendor's own people what is known of all answers together: nothing of it is one account's.
 
@@ -89,9 +94,10 @@ def of_all(study: Study, now: pd.DataFrame, said: pd.DataFrame, known: dict) -> 
     }
 
 
-def of_whole(counts: pd.DataFrame, said: pd.DataFrame) -> dict:
+def of_whole(counts: pd.DataFrame, said: pd.DataFrame, floor: int) -> dict:
     """Count for the portfolio's quality page: roles and items as in `of_accounts`, coverage (measures.fieldwork)."""
-    return {"roles": by_role(counts), "items": listed(questions(said, [])), "coverage": fieldwork.coverage(counts)}
+    items = enough(listed(questions(said, [])), floor)
+    return {"roles": by_role(counts), "items": items, "coverage": fieldwork.coverage(counts)}
 
 
 def days_between(now: pd.DataFrame, known: dict, mirrors: dict[str, list[str]]) -> int | None:

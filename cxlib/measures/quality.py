@@ -87,7 +87,9 @@ def fit(answers: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
     wide = answers.dropna(subset="value").pivot_table(index=people, columns="item_id", values="value", aggfunc="last")
     wide = wide.reindex(columns=instrument.items.index)
     turned = wide.mul(np.where(instrument.items["reverse"], -1.0, 1.0), axis=1)
-    found = [_rest(turned, item, instrument.items) for item in instrument.items.index]
+    groups = instrument.items.groupby("part").groups.items()
+    parts = {part: (turned[own].sum(axis=1), turned[own].count(axis=1)) for part, own in groups}
+    found = [(item, *_rest(turned[item], parts[part])) for item, part in instrument.items["part"].items()]
     table = pd.DataFrame(found, columns=["item_id", "score", "n"]).assign(instrument=instrument.id, statistic="r")
     half = 1.96 / np.sqrt((table["n"] - 3).where(table["n"] > 3))
     z = np.arctanh(table["score"].clip(-0.999999, 0.999999))
@@ -120,12 +122,11 @@ def fits(answers: pd.DataFrame, known: dict[str, Instrument]) -> pd.DataFrame:
     return made[~alone | (made["doubt"] != "")].sort_values("score", kind="stable").reset_index(drop=True)
 
 
-def _rest(turned: pd.DataFrame, item: str, items: pd.DataFrame) -> tuple[str, float, int]:
-    """Correlate one item with the mean of the others of its part."""
-    others = items.index[(items["part"] == items.loc[item, "part"]) & (items.index != item)]
-    pair = pd.DataFrame({"item": turned[item], "rest": turned[others].mean(axis=1)}).dropna()
+def _rest(own: pd.Series, part: tuple[pd.Series, pd.Series]) -> tuple[float, int]:
+    """Correlate one item with the mean of the others of its part, given each person's sum and count over the part."""
+    pair = pd.DataFrame({"item": own, "rest": (part[0] - own) / (part[1] - 1)}).dropna()
     known = len(pair) >= ENOUGH and pair["item"].nunique() > 1 and pair["rest"].nunique() > 1
-    return item, pair["item"].corr(pair["rest"]) if known else np.nan, len(pair)
+    return pair["item"].corr(pair["rest"]) if known else np.nan, len(pair)
 
 
 def doubt(values: pd.Series, scale: tuple[float, float], outside: int = 0) -> str:
