@@ -4,7 +4,7 @@ import dataclasses
 import json
 from pathlib import Path
 
-from cxlib.importing import changes, mapping, places, undo
+from cxlib.importing import changes, mapping, places
 from cxlib.importing.changes import Before
 from cxlib.importing.heads import Head, plain
 from cxlib.importing.mapping import Mapping
