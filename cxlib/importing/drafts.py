@@ -10,6 +10,7 @@ from cxlib.importing import (
     dates,
     deciding,
     drafted,
+    kept,
     mapping,
     newcomers,
     numbering,
@@ -62,6 +63,7 @@ def draft(file: str | Path, study_name: str, beside: str | Path | None = None) -
     sheet, guessed, told = sniff.load(file)
     sheet, found = companion.added(sheet, file, beside)
     told += [companion.HINT.format(name) for name in found["beside"]]
+    told += kept.alike(path.parent.parent, sheet)
     tables.replace(path, written(sheet, (file, path.parent, beside), known, guessed).encode())
     left = deciding.shortly(mapping.load(path).undecided)
     return path, "\n".join(
