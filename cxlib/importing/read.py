@@ -155,7 +155,8 @@ def _filled(rows: pd.DataFrame, found: list[Head], about: dict, footer: int | st
     if about["tool"] in ("generic", "long"):
         shape.one_table(rows, some, {head.position: head.name for head in found}, about["name"])
     table = shape.without_totals(rows.loc[some].drop(columns=empty), about["name"], footer)
-    below = [f"{footer} last rows"] if int(footer or 0) else []
+    last = int(footer or 0)
+    below = [f"the last {last} rows" if last > 1 else "the last row"] if last else []
     told = {"outside": ", ".join(filter(None, [about["outside"], *below]))}
     told["zone"] = about["zone"] or tools.about(about["tool"]).get("zone", "")
     return Sheet(**about | told, heads=kept, rows=table, blank=int((~some).sum()))

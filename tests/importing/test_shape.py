@@ -59,7 +59,7 @@ def test_a_title_that_a_separator_divides_is_named_as_the_likely_fault(tmp_path)
 def test_an_import_says_what_it_left_out(bring):
     text = "Kysely,,\n,,\naccount,nps,x\nA,9,\nB,3,\nKeskiarvo,6,\n"
     result, made = bring(text, source={"id": "t", "file": "answers.csv", "read": {"footer_rows": 1}}, unmapped="ignore")
-    assert "note: row 1-2 above the head, 1 last rows left out" in result.text
+    assert "note: row 1-2 above the head, the last row left out" in result.text
     assert made.table("answers")["value"].tolist() == [9, 3]
 
 
