@@ -62,8 +62,7 @@ def remove(file: str | Path, into: str | Path, dry_run: bool = False) -> str:
     made, told = _without(home, entries, leaves)
     told += _stays(home, log[gone])
     if not dry_run:
-        stay = [each for each in entries if each not in leaves]
-        _put(home, made, {name for each in stay for name in journal.brought(home, each)})
+        _put(home, made, {n for each in entries if each not in leaves for n in journal.brought(home, each)})
         stated.replace(home / "imports.csv", stated.as_csv(log[~gone].reset_index(drop=True)))
         for each in leaves:
             journal.drop(home, each)
