@@ -46,7 +46,8 @@ def sniff(file: Path, as_json: bool, companion: Path | None) -> None:
 @click.option("--companion", type=click.Path(path_type=Path), help="With --study: its structure file (.lss, .sav).")
 @click.option("--remove", is_flag=True, help="Take out of the study what FILE brought, as if it had never come.")
 @click.option("--dry-run", is_flag=True, help="Check and count; write nothing.")
-def import_(file: Path, study: str | None, into: str | None, data: Path | None, **more) -> None:
+@click.pass_context
+def import_(ctx, file: Path, study: str | None, into: str | None, data: Path | None, **more) -> None:
     """Bring answers, or a table beside them, from a CSV or XLSX file into a study."""
     from cxlib import importing
 
@@ -63,7 +64,7 @@ def import_(file: Path, study: str | None, into: str | None, data: Path | None, 
         file, text = importing.draft_of_table(file, study, table) if table else importing.draft(file, study, beside)
         if text:
             say(text)
-            return
+            ctx.exit(BAD_INPUT)  # nothing is imported yet: somebody has to decide
     say(importing.run(file, study or into, data, more["dry_run"]).text)
 
 

@@ -128,7 +128,8 @@ def _older(who: pd.DataFrame, asked: pd.DataFrame | None, mapping: Mapping) -> n
 
 def _notes(sheet: Sheet, mapping: Mapping, who: pd.DataFrame) -> list[str]:
     """Say what a reader should know although nothing stopped."""
-    notes, part = [], mapping.part("respondent")
+    notes = [f"{sheet.outside} left out: titles and totals are no answers"] if sheet.outside else []
+    part = mapping.part("respondent")
     if "from" in part and "constant" not in part["from"]:
         raw = sheet.column(part["from"])
         rows_ = people.rewritten(raw)

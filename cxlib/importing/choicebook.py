@@ -47,12 +47,9 @@ def _text(name: str, rows: pd.DataFrame, file: str) -> str:
         "[title]",
         *(f"{key} = {quoted(said)}" for key, said in title.items()),
     ]
-    for row in rows.itertuples():
-        lines += [
-            "",
-            "[[items]]",
-            f"id = {quoted(row.item)}",
-            f"fi = {quoted(row.text_fi)}",
-            f"en = {quoted(row.text_en)}",
-        ]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *(_item(row) for row in rows.itertuples())]) + "\n"
+
+
+def _item(row) -> str:
+    said = {"id": row.item, "fi": row.text_fi, "en": row.text_en}
+    return "\n".join(["", "[[items]]", *(f"{key} = {quoted(text)}" for key, text in said.items())])

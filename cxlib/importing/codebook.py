@@ -94,6 +94,11 @@ def written(sheet: Sheet, name: str) -> list[tuple[str, str]]:
         ]
         raise ValueError("\n".join(told))
     cells, options = (each.reindex(columns=[*COLUMNS], fill_value="") for each in (rated, options))
+    return [*_rated(cells, name, sheet), *choicebook.written(options, sheet.name)]
+
+
+def _rated(cells: pd.DataFrame, name: str, sheet: Sheet) -> list[tuple[str, str]]:
+    """Return id and text of an instrument for each scale of the rated items."""
     ends = cells[["low", "high"]].mask(lambda cell: cell == "").ffill().bfill()
     ends = ends.map(lambda cell: values.number(cell, sheet.decimal)).astype(float)
     groups = [(scale, cells.loc[rows]) for scale, rows in ends.groupby(["low", "high"], sort=False).groups.items()]
@@ -101,7 +106,7 @@ def written(sheet: Sheet, name: str) -> list[tuple[str, str]]:
     return [
         (each, "\n".join([*_top(rows, each, sheet.name, scale), *_dimensions(rows), *_items(rows)]) + "\n")
         for each, (scale, rows) in zip(names, groups, strict=True)
-    ] + choicebook.written(options, sheet.name)
+    ]
 
 
 def _columns(sheet: Sheet) -> dict[str, int]:

@@ -202,7 +202,7 @@ def lines(sheet: Sheet, head: Head, shown: bool) -> list[str]:
     """Return the comment lines a draft has for a column: texts, what it is a part of, condition, answers if `shown`."""
     said = sheet.described.get(head.position)
     if said is None:
-        return []
+        return _coded(sheet, head.position) if shown else []
     known = {"", *map(folded, head.cells)}
     told = [f"{key}: {text}" if key else text for key, text in said.texts.items() if folded(text) not in known]
     told += [f"{SAID.get(said.kind, 'a part of')} {said.group}"] if said.group else []
@@ -211,6 +211,15 @@ def lines(sheet: Sheet, head: Head, shown: bool) -> list[str]:
     answers = [f"{code} = {each}" if each else code for code, each in words.items()]
     told += [f"answers: {', '.join(answers)}"] if shown and answers and said.kind != "multi_option" else []
     return [f"#    {line}" for line in [*(comment(each)[:LONGEST] for each in told), *_ticks(sheet, head, said)]]
+
+
+def _coded(sheet: Sheet, at: int) -> list[str]:
+    """Say what SPSS itself knows of the codes of a column."""
+    answers = ", ".join(f"{code} = {label}" for code, label in sheet.labels.get(at, {}).items())
+    absent = ", ".join(f"{low:g}" if low == high else f"{low:g} to {high:g}" for low, high in sheet.absent.get(at, []))
+    told = [f"answers: {answers}"] if answers else []
+    told += [f"declared as no answer: {absent}"] if absent else []
+    return [f"#    {comment(each)[:LONGEST]}" for each in told]
 
 
 def _ticks(sheet: Sheet, head: Head, said: Described) -> list[str]:

@@ -13,6 +13,7 @@ FINNISH = re.compile(
     r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:\s+(?:klo\s+)?(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?)?", re.ASCII | re.IGNORECASE
 )
 SLASHED = re.compile(r"\d{1,2}[/-]\d{1,2}[/-]\d{2,4}.*", re.ASCII)
+HIDDEN = "1980-01-01"  # what LimeSurvey writes into every date of an anonymous survey
 YEARS = 5  # a date further than this from the file's middle date is a typo, unless [expect] dates allows it
 
 
@@ -50,8 +51,9 @@ def read(cells: pd.Series, clock: Clock) -> pd.DataFrame:
     seen = {cell: _one(cell.strip(), clock) for cell in rest.unique()}
     table = pd.DataFrame(seen.values(), index=list(seen), columns=["answered_at", "why"], dtype="str")
     found.loc[rest.index] = table.loc[rest].set_axis(rest.index)
-    far = _far(found["answered_at"], clock)
-    found.loc[far, ["answered_at", "why"]] = ["", _far_text(clock)]
+    days = found["answered_at"].str[:10]
+    far, hidden = _far(found["answered_at"], clock), set(days) <= {"", HIDDEN}
+    found.loc[far, ["answered_at", "why"]] = ["", _far_text(clock, hidden)]
     day = found["answered_at"]
     quarter = day.str[:4] + "Q" + ((pd.to_numeric(day.str[5:7], errors="coerce") + 2) // 3).map("{:.0f}".format)
     return found.assign(period=quarter.where(day != "", ""))
@@ -127,7 +129,8 @@ def _local(moment: datetime, clock: Clock) -> str:
 
 
 def order(distinct: pd.Series) -> str:
-    """Tell how the dates of a column are written: iso, dotted (d.m.yyyy), dmy, mdy, ? (day or month first); "" none.
+    """Tell how the dates of a column are written: iso, dotted (d.m.yyyy), dmy, mdy, ? (day or month first); "" none;
+    hidden where a tool has put the same one everywhere, to tell nobody's.
 
     Formula: of n/n/yyyy, dmy where a first number is above 12 and no second one is; mdy the other way; else ?.
 
@@ -138,6 +141,8 @@ def order(distinct: pd.Series) -> str:
     sample = distinct.head(200)
     if sample.empty:
         return ""
+    if sample.str.startswith(HIDDEN).all():
+        return "hidden"
     for name, pattern in (("iso", ISO), ("dotted", FINNISH)):
         if sample.str.fullmatch(pattern).mean() > 0.9:
             return name
@@ -174,7 +179,12 @@ def _far(days: pd.Series, clock: Clock) -> pd.Series:
     return (days != "") & ~days.str[:10].between(first, last)
 
 
-def _far_text(clock: Clock) -> str:
+def _far_text(clock: Clock, hidden: bool) -> str:
+    if hidden:
+        return (
+            "is what LimeSurvey writes where answers are anonymous, so nobody knows the day: write the quarter they "
+            'are of, period = "2026Q3" under [defaults], and take dates away from [source]'
+        )
     if clock.first:
         return f"is outside {clock.first} to {clock.last} ([expect] dates): correct it, or the span"
     return "is years from the other dates: correct it, or allow it by dates = [first, last] in [expect]"

@@ -14,6 +14,7 @@ from cxlib.instruments.writing import quoted
 SEPARATORS = (",", ";", "\t", "|")
 NUMBERS = {mark: re.compile(rf'(?<=[;\t])"?-?[0-9]*{re.escape(mark)}[0-9]+"?(?=[;\t\r\n]|$)') for mark in ",."}
 EXCEL = re.compile(r'"?sep=(.)"?\r?\n')  # a first line by which a file tells Excel its separator: no row of the table
+TITLE = re.compile(r"(?:[^,;\t|\r\n]*(?:\r\n|\r|\n)){1,3}")  # lines above the first that a separator divides
 SAMPLE = 5_000_000  # characters from which the decimal mark is told
 TOP = 3  # the most rows a head takes
 csv.field_size_limit(10_000_000)  # a long comment is a cell, not an error
@@ -38,6 +39,7 @@ def load(data: bytes, name: str, options: dict) -> tuple[pd.DataFrame, tuple[str
     content.table_like(given, name)
     told = EXCEL.match(given)
     text = given.replace("\x00", "")[told.end() if told else 0 :]  # NUL: in empty cells of a SurveyMonkey head alone
+    text = _titled(text, name, options.get("sep", ""))
     sep = options.get("sep") or (told[1] if told else separator(text, name))
     mark = options.get("decimal") or _decimal(text[:SAMPLE], sep)
     data, how = (data, encoding) if text == given else (text.encode(), "utf-8")
@@ -65,6 +67,25 @@ def _another(text: str, name: str, declared: str) -> str:
         f"{name}: its cells are separated by {found!r}, not by {declared!r} as declared; "
         f"write read = {{ sep = {quoted(found)} }} in the mapping, or leave sep out"
     )
+
+
+def _titled(text: str, name: str, declared: str) -> str:
+    """Give lines above the head, which no separator divides, as many cells as a table of one width below them has."""
+    title = TITLE.match(text)
+    if not title or not title[0].strip():
+        return text
+    rest = text[title.end() :][:SAMPLE]
+    try:
+        sep = declared or separator(rest, name)
+        rows = list(islice(csv.reader(io.StringIO(rest, newline=""), delimiter=sep), 200))
+    except (csv.Error, ValueError):
+        return text
+    rows = [row for row in rows[: len(rows) if len(rest) < SAMPLE else -1] if row]
+    one_width = len(rows) > 1 and len({len(row) for row in rows}) == 1 < len(rows[0])
+    if not one_width or any(cell[:1].isspace() for cell in rows[0]):  # unquoted commas of a text are no separators
+        return text
+    empty = sep * (len(rows[0]) - 1)
+    return re.sub(r"[^\r\n]+", lambda line: line[0] + empty, title[0]) + text[title.end() :]
 
 
 def _dialect(data: bytes, encoding: str, options: dict) -> dict:
@@ -134,9 +155,16 @@ def _checked(data: bytes, encoding: str, name: str, how: dict) -> tuple[int, int
         remedy = 'correct it in a copy, or write read = { quote = "none" } if quotes mean nothing in this file'
         raise ValueError(f"{name}: line {start}: {why}; {remedy}") from None
     if uneven:
-        found = "; ".join(f"line {ranges(at)}: {count}" for count, at in sorted(uneven.items()))
-        raise ValueError(f"{name}: the head has {width} cells, but {found}; export it again, or quote the texts")
+        raise ValueError(f"{name}: the head has {width} cells, but {_ragged(uneven, count)}")
     return count, width
+
+
+def _ragged(uneven: dict[int, list[int]], count: int) -> str:
+    """Say which lines have how many cells, and what to do: where all but the first differ alike, it is the odd one."""
+    found = "; ".join(f"line {ranges(at)}: {cells}" for cells, at in sorted(uneven.items()))
+    title = len(uneven) == 1 and len(next(iter(uneven.values()))) == count - 1
+    remedy = "if line 1 is a title, take it away in a copy; else export" if title else "export"
+    return f"{found}; {remedy} it again, or quote the texts"
 
 
 def _decimal(text: str, sep: str) -> str:

@@ -2,7 +2,6 @@
 
 import glob
 import os
-from dataclasses import replace
 from pathlib import Path
 
 from cxlib import instruments
@@ -11,6 +10,7 @@ from cxlib.importing import (
     dates,
     deciding,
     drafted,
+    kept,
     mapping,
     newcomers,
     numbering,
@@ -63,6 +63,7 @@ def draft(file: str | Path, study_name: str, beside: str | Path | None = None) -
     sheet, guessed, told = sniff.load(file)
     sheet, found = companion.added(sheet, file, beside)
     told += [companion.HINT.format(name) for name in found["beside"]]
+    told += kept.alike(path.parent.parent, sheet)
     tables.replace(path, written(sheet, (file, path.parent, beside), known, guessed).encode())
     left = deciding.shortly(mapping.load(path).undecided)
     return path, "\n".join(
@@ -95,7 +96,7 @@ def written(sheet: Sheet, places_: tuple[Path, Path, Path | None], known: dict, 
     known : instruments by id.
     guessed : `[source] read` keys that had to be guessed to read the file at all (see `sniff.load`).
     """
-    (file, home, beside), columns = places_, _once(profile.columns(sheet, known))
+    (file, home, beside), columns = places_, profile.once(profile.columns(sheet, known))
     accounts = places.table(home.parent, "accounts")
     chosen = profile.roles(columns, sheet.about, profile.of_accounts(sheet, columns, accounts))
     head = HEAD.format(file=comment(file.name), rows=len(sheet.rows), columns=len(columns))
@@ -174,19 +175,9 @@ def _statuses(sheet: Sheet) -> list[str]:
     return lines
 
 
-def _once(columns: list[Column]) -> list[Column]:
-    """Give items whose guessed ids are the same a number each, and an instrument's item to its first column only."""
-    made, seen = [], {}
-    for column in columns:
-        seen[column.item] = seen.get(column.item, 0) + 1
-        again = column.item and seen[column.item] > 1
-        item = f"{column.item}_{seen[column.item]}" if again and column.open_text else "" if again else column.item
-        made.append(replace(column, item=item))
-    return made
-
-
 def _defaults(chosen: dict, columns: list[Column]) -> str:
-    period = quoted("? from_date") if "date" in chosen else f"{quoted('?')}    # no column of dates: write 2026Q3"
+    why = "the dates are anonymised" if any(each.order == "hidden" for each in columns) else "no column of dates"
+    period = quoted("? from_date") if "date" in chosen else f"{quoted('?')}    # {why}: write 2026Q3"
     lines = ["[defaults]", 'side = "? customer"    # or employee', f"period = {period}"]
     open_ended = [each for each in columns if each.item and each.open_text]
     if open_ended and not any(each.item and not each.open_text for each in columns):
@@ -227,7 +218,7 @@ def _long(sheet: Sheet, columns: list[Column], known: dict) -> list[str]:
     parts = profile.asked(columns)
     lines = ["[long]", *(f"{key} = {_address(c)}" for key, c in zip(("item", "value"), parts, strict=True)), ""]
     view = profile.unfolded(sheet)
-    found = _once(profile.columns(view, known))
+    found = profile.once(profile.columns(view, known))
     scales = drafted.scales(view, found, known)
     for each in found:
         address = f"{{ question = {quoted(each.name)} }}"
@@ -246,8 +237,9 @@ def _mapped(title: str, column: Column, address: str, scale: str) -> str:
     """Say what a column, or a question of a long table, becomes."""
     name = glob.escape(column.name) if column.name.startswith("?") else column.name
     why = "personal data" if column.personal else "the tool's own" if column.meta else "" if column.filled else "empty"
-    if why or column.dated:
-        return f"{title}\n[[columns]]\nignore = [{quoted(name)}]    # {why or 'another date'}\n"
+    why = why or ("anonymised" if column.order == "hidden" else "another date" if column.dated else "")
+    if why:
+        return f"{title}\n[[columns]]\nignore = [{quoted(name)}]    # {why}\n"
     if not column.item:
         other = f'# from = {address}\n# item = ""    # or this in place of ignore: an item of an instrument'
         return f"{title}\n[[columns]]\nignore = [{quoted('? ' + name)}]\n{other}\n"

@@ -12,6 +12,7 @@ from cxlib.importing import (
     companion,
     dates,
     employees,
+    groups,
     kept,
     mapping,
     multi,
@@ -118,7 +119,7 @@ def _checked(sheet: Sheet, meant: Mapping, home: Path) -> tuple[Outcome, list[st
     found, wrong = targets.made(meant, instruments.load_all(instruments.FOLDER, home / "instruments"))
     faults, notes = plan.misfits(sheet, meant, kept.last(home, meant))
     faults += [*plan.unasked(sheet, meant), *employees.named(sheet, meant)]
-    faults += multi.faults(sheet, found) if not faults else []
+    faults += [*multi.faults(sheet, found), *groups.faults(sheet, found, meant)] if not faults + wrong else []
     clock = places.clock(home, meant, sheet.zone)
     wrong += [fault for name in {clock.study, clock.tz} for fault in dates.unknown(name)]
     if wrong or faults:

@@ -4,14 +4,16 @@ import dataclasses
 import json
 from pathlib import Path
 
-from cxlib.importing import changes, places
+from cxlib.importing import changes, mapping, places
 from cxlib.importing.changes import Before
-from cxlib.importing.heads import Head
+from cxlib.importing.heads import Head, plain
 from cxlib.importing.mapping import Mapping
 from cxlib.importing.read import Sheet
 from cxlib.study import journal, tables
 
 NAME = "head.json"
+WAVE = "its form is that of {0}: its next wave comes by that mapping: cx import {0} --into {1} --file .../{2}"
+ALIKE = 0.75  # of all columns of two files, those with the same head: then they are waves of one form
 
 
 def write(home: Path, sheet: Sheet, meant: Mapping) -> list[str]:
@@ -38,3 +40,17 @@ def last(home: Path, meant: Mapping) -> Before | None:
                 rows = json.loads((folder / NAME).read_text("utf-8"))
                 return Before(row.file, [Head(**each | {"cells": tuple(each["cells"])}) for each in rows])
     return None
+
+
+def alike(home: Path, sheet: Sheet) -> list[str]:
+    """Say by which mapping of a study a file of this form has been imported already."""
+    found = []
+    for path in sorted((home / "mappings").glob("*.toml")):
+        try:
+            before = last(home, mapping.load(path))
+        except ValueError:  # a faulty mapping is told where it is used
+            continue
+        pairs = changes.paired(before.heads, changes.masked(sheet.heads)) if before else []
+        same = sum(None not in pair and plain(pair[0].heading) == plain(pair[1].heading) for pair in pairs)
+        found += [WAVE.format(path, home, sheet.name)] if pairs and same >= ALIKE * len(pairs) else []
+    return found

@@ -16,7 +16,7 @@ KEYS: dict[str, dict] = {
     "source": {"id": TEXT, "tool": TEXT, "file": TEXT, "companion": TEXT, "read": TABLE, "dates": TABLE, "keep": TABLE}
     | {"drop_personal": YES, "status": TABLE},
     "source.read": {"encoding": TEXT, "sep": TEXT, "header_rows": (int, str), "decimal": TEXT, "blank_rows": TEXT}
-    | {"sheet": TEXT, "quote": TEXT},
+    | {"sheet": TEXT, "quote": TEXT, "footer_rows": (int, str)},
     "source.dates": {"columns": LIST, "format": TEXT, "tz": TEXT},
     "source.keep": {"dedupe": TABLE, "status": LIST, "min_progress": NUMBER, "channel_exclude": LIST},
     "source.status": {"column": TEXT, "values": TABLE},
@@ -56,7 +56,8 @@ ONE_OF = {
     "unmapped": ("error", "warn", "ignore"),
     "bad_cells": ("stop", "exclude"),
     "source.tool": tuple(tools.names()),
-    "source.read.header_rows": ("auto", 0, 1, 2, 3),
+    "source.read.header_rows": ("auto", 0, 1, 2, 3, "0", "1", "2", "3"),
+    "source.read.footer_rows": ("auto", *range(6), *map(str, range(6))),
     "source.status.values.*": ("complete", *tools.REASONS),
     "source.read.decimal": ("auto", ",", "."),
     "source.read.blank_rows": ("drop",),

@@ -33,8 +33,8 @@ LONG = 25  # mean characters from which a column of texts is taken for comments
 @dataclass(frozen=True)
 class Column:
     """What one column looks like: its head, counts, how its dates are written ("" none, iso, dotted, dmy, mdy, ? =
-    day or month first), and what a draft makes of it. `meta`: the tool's own, no answer; `unique`: no other head says
-    the same.
+    day or month first, hidden), and what a draft makes of it. `meta`: the tool's own, no answer; `unique`: no other
+    head says the same.
     """
 
     head: Head
@@ -84,6 +84,17 @@ def columns(sheet: Sheet, known: dict) -> list[Column]:
         _column(head, sheet, known_item(head, ids[head.position], texts), head.name not in twice)
         for head in sheet.heads
     ]
+
+
+def once(columns: list[Column]) -> list[Column]:
+    """Give items whose guessed ids are the same a number each, and an instrument's item to its first column only."""
+    made, seen = [], {}
+    for column in columns:
+        seen[column.item] = seen.get(column.item, 0) + 1
+        again = column.item and seen[column.item] > 1
+        item = f"{column.item}_{seen[column.item]}" if again and column.open_text else "" if again else column.item
+        made.append(replace(column, item=item))
+    return made
 
 
 def items(known: dict) -> dict[str, set[str]]:
@@ -203,7 +214,7 @@ def roles(found: list[Column], known: dict, account: Column | None = None) -> di
     """
     chosen = _own(found, known) | ({"account": account} if account else {})
     for role, fits in (
-        ("date", lambda each: each.dated and bool(each.name)),
+        ("date", lambda each: each.dated and each.order != "hidden" and bool(each.name)),
         ("account", lambda each: each.distinct >= 1 and not (each.personal or each.dated or each.item)),
         ("respondent", lambda each: each.distinct > 0.5 * each.filled and not each.dated),
     ):
@@ -222,7 +233,8 @@ def _own(found: list[Column], known: dict) -> dict[str, Column]:
     chosen, keys = {}, {"date": "dates", **{role: role for role in ("account", "respondent", "duration")}}
     for role, key in keys.items():
         named = [each for name in known.get(key, []) for each in found if name in (each.name, each.head.key)]
-        filled = [each for each in named if each.filled and (role != "account" or 2 * each.distinct <= each.filled)]
+        filled = [each for each in named if each.filled and each.order != "hidden"]
+        filled = [each for each in filled if role != "account" or 2 * each.distinct <= each.filled]
         if filled:
             chosen[role] = filled[-1] if role == "date" else filled[0]
     return chosen

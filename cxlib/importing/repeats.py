@@ -40,8 +40,9 @@ def met(old: pd.DataFrame, new: pd.DataFrame) -> dict[str, int]:
 
 def copied(old: pd.DataFrame, new: pd.DataFrame) -> int:
     """Count the responses of a file whose every answer the study has already, of that very second, by another id."""
-    old = old[~old["response_id"].isin(set(new["response_id"])) & old["answered_at"].str.len().gt(10)]
-    if old.empty:
+    if len(old):
+        old = old[~old["response_id"].isin(new["response_id"].unique()) & old["answered_at"].str.len().gt(10)]
+    if old.empty:  # so in a new study: millions of answers are compared with nothing
         return 0
     new = new[new["answered_at"].astype("str").isin(set(old["answered_at"]))]
     return int(_signs(new).isin(_signs(old)).sum()) if len(new) else 0

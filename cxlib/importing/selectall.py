@@ -46,26 +46,43 @@ def found(sheet: Sheet, columns: list[Column], taken: list[Column]) -> list[Ques
     columns : `profile.columns` of the file. taken : those that are date, account or respondent.
     """
     free = [each for each in columns if each not in taken and not (each.personal or each.meta or each.dated)]
+    counts = {each.position: _counts(sheet, each) for each in free}
+    own = {each.position for each in free if _folded(counts[each.position]) == {plain(_option(sheet, each.head))}}
+    ticks = own | {each.position for each in free if _folded(counts[each.position]) <= MARKS}
     made = []
-    runs = [(key, [*run]) for key, run in groupby(free, key=lambda each: _question(sheet, each))]
-    for key, run in runs:
-        ticks = [each for each in run if _is_ticks(sheet, each)]
-        if key[0] and len(ticks) > 1 and any(each.filled for each in ticks):
-            made.append(_apart(sheet, key, (ticks, run)))
+    for key, run in groupby(free, key=lambda each: _question(sheet, each, each.position in own)):
+        run = [*run]
+        ticked = [each for each in run if each.position in ticks]
+        if key[0] and len(ticked) > 1 and any(each.filled for each in ticked):
+            made.append(_apart(sheet, key, (ticked, run), counts))
     used = {each.position for question in made for each in question.columns}
     names = naming.ids(sheet.heads)
-    made += [each for column in free if column.position not in used if (each := _joined(sheet, column, names))]
-    return sorted(made, key=lambda each: each.columns[0].position)
+    rest = [_joined(sheet, each, counts[each.position], names) for each in free if each.position not in used]
+    return sorted([*made, *filter(None, rest)], key=lambda each: each.columns[0].position)
 
 
-def _question(sheet: Sheet, column: Column) -> tuple[str, str]:
-    """Say by what the columns of a question belong together: kind of address, its value; ("", "") of none."""
+def _counts(sheet: Sheet, column: Column) -> pd.Series:
+    """Count the different cells of a column that say something."""
+    cells = sheet.rows[column.position].str.strip()
+    return cells[(cells != "") & ~cells.isin(multi.unsaid(sheet))].value_counts()
+
+
+def _folded(counts: pd.Series) -> set[str]:
+    """Return the different cells, folded; of a column of many it is enough that there are many."""
+    return {plain(each) for each in counts.index[: len(MARKS) + 1]}
+
+
+def _question(sheet: Sheet, column: Column, own: bool) -> tuple[str, str]:
+    """Say by what the columns of a question belong together: kind of address, its value; ("", "") of none.
+
+    `own` : the column holds nothing but the text of its head.
+    """
     head = column.head
     choice = re.fullmatch(r"(.+?)[-_:]-?[0-9]+(?:[-_:]TEXT)?", head.key)
     if choice and len(head.cells) > 2:
         return "import_id_prefix", choice[1]
     code = re.fullmatch(r"(.+)\[[^\[\]]+\]", head.key)
-    if code and head.key:
+    if code:
         return "code", code[1]
     if _two_rows(head):
         return "heading", head.cells[0].strip()
@@ -74,24 +91,7 @@ def _question(sheet: Sheet, column: Column) -> tuple[str, str]:
     if asked or tag:
         return ("heading", asked.strip()) if asked else ("columns", tag[1])
     named = next((name for name, positions in sheet.sets.items() if column.position in positions), "")
-    return ("columns", named) if named else ("positions", "") if _own_text(sheet, column) else ("", "")
-
-
-def _said(sheet: Sheet, column: Column) -> pd.Series:
-    cells = sheet.rows[column.position].str.strip()
-    return cells[(cells != "") & ~cells.isin(multi.unsaid(sheet))]
-
-
-def _own_text(sheet: Sheet, column: Column) -> bool:
-    return column.filled > 0 and {plain(each) for each in _said(sheet, column).unique()} == {
-        plain(_option(sheet, column.head))
-    }
-
-
-def _is_ticks(sheet: Sheet, column: Column) -> bool:
-    """Tell a column of ticks: yes and no, 1 and 0, or its option's own text; one that nobody ticked may be one."""
-    said = {plain(each) for each in _said(sheet, column).unique()}
-    return said <= MARKS or _own_text(sheet, column)
+    return ("columns", named) if named else ("positions", "") if own else ("", "")
 
 
 def _option(sheet: Sheet, head: Head) -> str:
@@ -117,35 +117,41 @@ def _split(sheet: Sheet, ticks: list[Column]) -> tuple[str, list[str]]:
     return same[:cut].rstrip(" -–|:["), [each[cut:].rstrip("] ") for each in said]
 
 
-def _apart(sheet: Sheet, key: tuple[str, str], columns: tuple[list[Column], list[Column]]) -> Question:
-    """Describe a question of one column per option."""
+def _apart(sheet: Sheet, key: tuple[str, str], columns: tuple[list[Column], list[Column]], counts: dict) -> Question:
+    """Describe a question of one column per option; `columns`: those of ticks, and the whole run they stand in."""
     (kind, value), (ticks, run) = key, columns
     others = [each for each in run if each not in ticks]
-    address = {kind: value} if kind not in ("positions", "columns") else {}
-    hits = {head.position for head in _several(sheet, address)} - {each.position for each in others[:1]}
-    if hits != {each.position for each in ticks}:
-        address = {"positions": [each.position for each in ticks]}
-        address = {"columns": [each.name for each in ticks]} if kind == "columns" else address
-    keys = {"from": address} | ({"other": {"position": others[0].position}} if len(others) == 1 else {})
+    keys = {"from": _address(sheet, key, ticks, others)}
+    keys |= {"other": {"position": others[0].position}} if len(others) == 1 else {}
     text, own = _split(sheet, ticks)
-    counts = [int((~_said(sheet, each).map(plain).isin(UNTICKED)).sum()) for each in ticks]
+    own = [re.sub(r"<[^<>]*>", "", each) for each in own]
+    said = [counts[each.position] for each in ticks]
+    times = [int(each[[plain(cell) not in UNTICKED for cell in each.index]].sum()) for each in said]
     name = naming.slug(value if kind != "positions" else own[0]) or "question"
-    columns = sorted([*ticks, *others[:1]], key=lambda each: each.position)
-    return Question(
-        columns, name, (value if kind == "heading" else text).strip(), keys, dict(zip(own, counts, strict=True))
-    )
+    whole = sorted([*ticks, *others[:1]], key=lambda each: each.position)
+    asked = value if kind == "heading" else text
+    return Question(whole, name, asked.strip(), keys, dict(zip(own, times, strict=True)))
+
+
+def _address(sheet: Sheet, key: tuple[str, str], ticks: list[Column], others: list[Column]) -> dict:
+    """Say where a mapping finds the columns of ticks: by what they share, if that finds no other; else listed."""
+    kind, value = key
+    if kind == "columns":
+        return {"columns": [each.name for each in ticks]}
+    hits = {head.position for head in _several(sheet, {kind: value})} - {each.position for each in others[:1]}
+    positions = [each.position for each in ticks]
+    return {kind: value} if kind != "positions" and hits == {*positions} else {"positions": positions}
 
 
 def _several(sheet: Sheet, address: dict) -> list[Head]:
     try:
-        return heads.several(sheet.heads, address) if address else []
+        return heads.several(sheet.heads, address) if "positions" not in address else []
     except ValueError:
         return []
 
 
-def _joined(sheet: Sheet, column: Column, names: dict[int, str]) -> Question | None:
+def _joined(sheet: Sheet, column: Column, counts: pd.Series, names: dict[int, str]) -> Question | None:
     """Describe a question with all ticks in one cell; None where the cells do not look like that."""
-    counts = _said(sheet, column).value_counts()
     if not column.filled or (column.item and not column.open_text) or len(counts) > MANY:
         return None
     for separator in SEPARATORS:

@@ -3,7 +3,19 @@
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from cxlib.importing import companion, content, damage, delimited, personal, profile, read, selectall, status, workbook
+from cxlib.importing import (
+    companion,
+    content,
+    damage,
+    delimited,
+    personal,
+    profile,
+    read,
+    selectall,
+    shape,
+    status,
+    workbook,
+)
 from cxlib.importing.read import Sheet
 
 SURE = 0.01  # part of the bytes above which odd ones are no slip of an encoding but another kind of file
@@ -52,7 +64,7 @@ def load(path: Path) -> tuple[Sheet, dict, list[str]]:
     ValueError that begins with "I do not know this" if it is no table of answers.
     """
     try:
-        made, guessed, told = read.load(path), {}, []
+        made, guessed, told = _tried(path, {})
     except ValueError as error:
         made, guessed, told = _guessed(path, error)
     if made.sep and made.tool == "generic" and not delimited.is_table(made.heads[0].name, made.rows, path.suffix):
@@ -60,14 +72,26 @@ def load(path: Path) -> tuple[Sheet, dict, list[str]]:
             f"{path.name}: I do not know this: no separator makes columns of its lines; if it is a table, save it as "
             "CSV or XLSX with one column per question"
         )
+    told += [f"{made.outside} left out: titles and totals are no answers"] if made.outside else []
     return made, guessed, told
+
+
+def _tried(path: Path, options: dict) -> tuple[Sheet, dict, list[str]]:
+    """Read a file, taking the guess wherever it asks a person: whether it has a head, whether it ends in totals."""
+    told = []
+    while True:
+        try:
+            return read.load(path, options), options, told
+        except shape.Asked as asked:
+            options, told = options | asked.guess, [*told, asked.why]
 
 
 def _guessed(path: Path, error: ValueError) -> tuple[Sheet, dict, list[str]]:
     """Try what a person would: the largest sheet, Windows' code page, quotes that mean nothing."""
     for options, why in _ways(path):
         try:
-            return read.load(path, options), options, [why]
+            made, guessed, told = _tried(path, options)
+            return made, guessed, [why, *told]
         except ValueError:
             continue
     raise ValueError(f"I do not know this. {error}") from None
@@ -162,6 +186,7 @@ def _personal(sheet: Sheet) -> dict[str, str]:
 
 
 ORDERS = {"iso": "ISO", "dotted": "d.m.yyyy", "dmy": "day first", "mdy": "month first", "?": "day or month first?"}
+ORDERS["hidden"] = "anonymised: 1980-01-01 throughout, no day is known"
 
 
 def text(found: Found) -> str:

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from cxlib import instruments
-from cxlib.importing import fields, mapping, places, profile, read, seals
+from cxlib.importing import fields, mapping, places, profile, seals, sniff
 from cxlib.importing.heads import plain
 from cxlib.importing.profile import Column
 from cxlib.importing.read import Sheet
@@ -77,22 +77,23 @@ def draft(file: str | Path, study_name: str, table: str) -> tuple[Path, str]:
     path = places.folder(study_name) / "mappings" / f"{file.stem}.{table}.toml"
     if not path.exists():
         known = instruments.load_all(instruments.FOLDER, path.parent.parent / "instruments")
-        tables.replace(path, written(read.load(file), (file, path.parent), table, known).encode())
-        begun = [f"wrote {path}", "decide what begins with ?, then give the same command again:"]
+        sheet, guessed, told = sniff.load(file)
+        tables.replace(path, written(sheet, (file, path.parent, guessed), table, known).encode())
+        begun = [f"wrote {path}", *told, "decide what begins with ?, then give the same command again:"]
     else:
         begun = [f"{path}: still to be decided:"]
     left = mapping.load(path).undecided
     return path, "\n".join([*begun, *(f"  {each}" for each in left)]) if left else ""
 
 
-def written(sheet: Sheet, places_: tuple[Path, Path], table: str, known: dict) -> str:
+def written(sheet: Sheet, places_: tuple[Path, Path, dict], table: str, known: dict) -> str:
     """Return the text of a draft: whose the rows are, and every column in the order of the file.
 
-    `places_` : the file, and the folder the mapping will lie in.
+    `places_` : the file, the folder the mapping will lie in, and what had to be guessed to read it (`sniff.load`).
     """
     columns = profile.columns(sheet, known)
     counts = {"rows": len(sheet.rows), "columns": len(columns), "fields": ", ".join(fields.own(table))}
-    blocks = [HEAD.format(file=comment(places_[0].name), table=table, **counts), _source(sheet, *places_, columns)]
+    blocks = [HEAD.format(file=comment(places_[0].name), table=table, **counts), _source(sheet, places_, columns)]
     blocks += [_defaults(table)] if table in fields.DATED else []
     whose = _whose(columns, table)
     sealed = {"respondent": seals.line(places_[1].parent)}
@@ -101,13 +102,14 @@ def written(sheet: Sheet, places_: tuple[Path, Path], table: str, known: dict) -
     return "\n".join([*blocks, *(_column(number, each, whose, guesses) for number, each in enumerate(columns, 1))])
 
 
-def _source(sheet: Sheet, file: Path, home: Path, columns: list[Column]) -> str:
+def _source(sheet: Sheet, places_: tuple[Path, Path, dict], columns: list[Column]) -> str:
+    file, home, guessed = places_
     where = os.path.relpath(file.resolve(), home.resolve()).replace(os.sep, "/")
     lines = ["[source]", f"id = {quoted(plain(file.stem).replace(' ', '_'))}", 'tool = "generic"']
     lines.append(f"file = {quoted(where)}    # relative to this mapping")
-    how = {"encoding": sheet.encoding, "sep": sheet.sep, "decimal": sheet.decimal}
-    told = ", ".join(f"{key} = {quoted(value)}" for key, value in how.items())
-    lines += [f"read = {{ {told} }}"] if sheet.sep else []
+    how = {"encoding": sheet.encoding, "sep": sheet.sep, "decimal": sheet.decimal} if sheet.sep else {}
+    how |= {key: f"? {value}" for key, value in guessed.items()}
+    lines += [f"read = {{ {', '.join(f'{key} = {quoted(value)}' for key, value in how.items())} }}"] if how else []
     dated = [each for each in columns if each.dated]
     form = ['format = "?"'] if any(each.ambiguous for each in dated) else []
     zone = ['tz = "? Europe/Helsinki"'] if any(each.timed or each.ambiguous for each in dated) else []

@@ -133,7 +133,7 @@ def _widened(waves: pd.DataFrame) -> pd.DataFrame:
 def _latest(answers: pd.DataFrame, waves: np.ndarray) -> pd.DataFrame:
     """Leave out the answers of some waves that were given again later; a study's other waves stay as they are."""
     old = earlier(answers[answers["wave_id"].isin(waves)])
-    return answers.drop(index=old.index[old])
+    return answers[~old.reindex(answers.index, fill_value=False)]  # not one: then nothing is copied
 
 
 def earlier(answers: pd.DataFrame) -> pd.Series:

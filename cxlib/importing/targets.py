@@ -47,24 +47,27 @@ def _target(column: dict, mapping: Mapping, known: dict) -> Target:
     if column.get("kind") == "open":
         return Target(column["item"], _first_instrument(column, mapping, known), "", None, column["from"], False)
     instrument = known[_instrument(column, mapping, known)]
+    _suits(column, mapping, instrument)
+    scale, dimensions = _scale(column, mapping, instrument), instrument.items["dimension"].to_dict()
+    if instrument.kind == "multi":
+        texts = options.known(column, instrument)
+        keys = column | {"dimensions": dimensions}
+        return Target(column["item"], instrument.id, "", scale, column["from"], False, texts, keys)
+    checked = column.get("scale_checked", False)
+    return Target(column["item"], instrument.id, dimensions[column["item"]], scale, column["from"], checked)
+
+
+def _suits(column: dict, mapping: Mapping, instrument) -> None:
+    """Refuse an instrument of the other side or of another kind."""
     if instrument.side not in (mapping.side, "both"):
         raise ValueError(f"{instrument.id} is asked of the {instrument.side}, but defaults.side is {mapping.side!r}")
-    if instrument.kind == "multi" != column.get("kind"):
+    if instrument.kind == "multi" and column.get("kind") != "multi":
         raise ValueError(
             f"is an option of {instrument.id}, and one option alone does not say who was asked: map the question, "
             f'item = "{instrument.id}", kind = "multi"'
         )
     if column.get("kind", instrument.kind) != instrument.kind:
         raise ValueError(f"{instrument.id} is of kind {instrument.kind!r}, not {column['kind']!r}")
-    scale = _scale(column, mapping, instrument)
-    if instrument.kind == "multi":
-        found, keys = (
-            options.known(column, instrument),
-            column | {"dimensions": instrument.items["dimension"].to_dict()},
-        )
-        return Target(column["item"], instrument.id, "", scale, column["from"], False, found, keys)
-    dimension = instrument.items.loc[column["item"], "dimension"]
-    return Target(column["item"], instrument.id, dimension, scale, column["from"], column.get("scale_checked", False))
 
 
 def _scale(column: dict, mapping: Mapping, instrument) -> Scale:

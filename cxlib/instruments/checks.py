@@ -44,12 +44,26 @@ def toml(text: str, name: str) -> dict:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as err:
-        raise ValueError(f"{name}: {err}") from None
+        raise ValueError(f"{name}: {_plainly(str(err), text)}") from None
     except RecursionError:
         raise ValueError(f"{name}: nested too deep") from None
     if _deep(raw):
         raise ValueError(f"{name}: nested too deep")
     return raw
+
+
+def _plainly(fault: str, text: str) -> str:
+    """Say in plain words that a key or a table stands twice; what else TOML finds wrong stays as it says it."""
+    at = re.search(r"\(at line ([0-9]+)", fault)
+    if not at or not re.search("overwrite|twice|[Dd]uplicate", fault):
+        return fault
+    named, line = re.search("key ('[^']*')", fault), text.splitlines()[int(at[1]) - 1].strip()
+    what = (
+        f"the table {line}"
+        if line.startswith("[")
+        else f"the key {named[1] if named else repr(line.split('=')[0].strip())}"
+    )
+    return f"{what} stands twice: keep one of them (at line {at[1]})"
 
 
 def filled(raw: dict) -> dict:

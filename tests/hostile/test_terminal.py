@@ -80,7 +80,7 @@ def test_import_of_steering_heads_cells_and_file_names(tmp_path, monkeypatch, he
     file = tmp_path / "an\x1b[31m\u202e.csv"
     file.write_text(f'account;nps;"{head}"\n"{BAD}";9;"{BAD}"\n"{BAD}x";17;x\n', encoding="utf-8")
     draft = cx("import", file, "--study", "acme")
-    assert draft.exit_code == 0 and "wrote" in said(draft)
+    assert draft.exit_code == 2 and "wrote" in said(draft)
     mapping = 'version = 1\nunmapped = "warn"\n[source]\nid = "x"\n[defaults]\nside = "customer"\nperiod = "2026Q3"\n'
     mapping += '[account]\nfrom = { column = "account" }\n[[columns]]\nitem = "nps"\nfrom = { column = "nps" }\n'
     (tmp_path / "mapping.toml").write_text(mapping)

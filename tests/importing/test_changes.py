@@ -5,8 +5,7 @@ import json
 import pytest
 
 from cxlib import importing
-from cxlib.importing import changes, heads, plan, read
-from cxlib.importing.heads import Head
+from cxlib.importing import plan, read
 
 NPS, SPEED, ADVICE, WHY = "How likely to recommend?", "How fast were we?", "How good was our advice?", "Why?"
 QUARTERS = {name: {"side": "customer", "period": name} for name in ("2026Q3", "2026Q4")}
@@ -215,34 +214,6 @@ def test_a_table_that_is_not_answers_says_it_too(bring, tmp_path):
     assert "line 11: item 'segment': no longer finds" in str(error.value) and '{ column = "class" }' in str(error.value)
 
 
-def names(*said: str) -> list[Head]:
-    return heads.read([list(said)], "generic")
-
-
-@pytest.mark.parametrize(
-    "old, new, told",
-    [
-        ("abc", "abc", []),
-        ("abc", "abxc", ["new: 'x', at place 3"]),
-        ("abcd", "bcda", ["moved: 'a', from place 1 to 4"]),  # one column went to the end, not three forward
-        ("abcd", "dbca", ["moved: 'd', from place 4 to 1", "moved: 'a', from place 1 to 4"]),
-        ("abc", "axc", ["reworded: 'b' is now 'x', at place 2"]),
-        ("abc", "axyc", ["new: 'x', at place 2", "new: 'y', at place 3", "gone: 'b', was at place 2"]),  # no guess
-        ("abab", "aabab", ["new: 'a', at place 1"]),  # heads that stand twice go by their neighbours
-        ("ab", "x", ["gone: 'a', was at place 1", "gone: 'b', was at place 2", "new: 'x', at place 1"]),
-    ],
-)
-def test_columns_are_paired_by_as_little_as_explains_it(old, new, told):
-    pairs = changes.paired(names(*old), names(*new))
-    assert sorted(changes.said(pairs, {})) == sorted(told)
-
-
-def test_many_changes_are_counted():
-    pairs = changes.paired(names(*"abc"), names(*"abc", *(f"q{number}" for number in range(30))))
-    told = changes.said(pairs, {})
-    assert len(told) == 13 and told[-1] == "new: and 18 more"
-
-
 def test_a_status_column_that_is_gone_stops_the_import(bring):
     """Else tests and previews would count as answers."""
     status = {"column": "state", "values": {"done": "complete", "try": "test"}}
@@ -251,12 +222,3 @@ def test_a_status_column_that_is_gone_stops_the_import(bring):
     parts |= {"source": parts["source"] | {"file": "second.csv"}, "defaults": QUARTERS["2026Q4"]}
     with pytest.raises(ValueError, match=r'source.status: no longer finds .state.: if .mode. .* { column = "mode" }'):
         bring("account,nps,mode\nA,9,done\nA,1,try\n", name="second.csv", **parts)
-
-
-def test_a_real_second_wave(shared):
-    """The Finnish pay survey of 2022 and 2024: read side by side by hand."""
-    waves = [read.load(shared / "exports" / f"gforms_fi_palkka{year}.tsv").heads for year in (2022, 2024)]
-    pairs = [(was and was.position, now and now.position) for was, now in changes.paired(*waves)]
-    other = {1: 1, 2: 2, 3: 4, 4: 5, 5: 6, **{at: at + 3 for at in range(6, 14)}, 14: 17, 15: 18, 16: 20, 17: 19}
-    assert dict(pair for pair in pairs if None not in pair) == other | {at: at + 3 for at in range(18, 24)}
-    assert [now for was, now in pairs if was is None] == [3, 7, 8]

@@ -4,8 +4,9 @@ import re
 import tomllib
 
 import pytest
+from click.testing import CliRunner
 
-from cxlib import importing, study
+from cxlib import cli, importing, study
 
 FILE = """\
 Aikaleima,Yritys,Vastaaja,Sähköposti,\
@@ -48,6 +49,17 @@ def test_the_same_call_says_what_is_left_and_keeps_the_edits(drafted):
     path.write_text(path.read_text(encoding="utf-8").replace("? customer", "customer"), encoding="utf-8")
     again, told = importing.draft(home / "kysely.csv", home / "acme")
     assert again == path and "still to be decided" in told and "side" not in told and 'item = "? nps"' in told
+
+
+def test_a_command_that_stops_for_decisions_says_so_by_its_code(drafted, tmp_path):
+    home, path, _ = drafted
+    words = ["import", str(home / "kysely.csv"), "--study", str(home / "acme")]
+    assert CliRunner().invoke(cli.main, words).exit_code == 2  # decisions left
+    path.unlink()
+    again = CliRunner().invoke(cli.main, words)
+    assert again.exit_code == 2 and "wrote" in again.output
+    path.write_text(path.read_text(encoding="utf-8").replace('"? ', '"'), encoding="utf-8")
+    assert CliRunner().invoke(cli.main, words).exit_code == 0
 
 
 def test_decided_it_imports(drafted):
@@ -146,3 +158,19 @@ def test_the_account_is_recognised_by_the_ones_the_study_has(tmp_path, cells, fo
     rows = [f"x{n},{cell},9" for n, cell in enumerate(cells)]
     (tmp_path / "a.csv").write_text("\n".join(["koodi,Kuka,nps", *rows]), encoding="utf-8")
     assert account_of(tmp_path / "a.csv", tmp_path / "s") == ({"column": found} if found else {"constant": "?"})
+
+
+def test_labels_of_spss_are_shown_for_a_column_that_is_left_out(tmp_path):
+    import pandas as pd
+    import pyreadstat
+
+    frame = pd.DataFrame({"account": ["A", "A", "B", "B"], "Clap": [1.0, 2.0, 9.0, 3.0]})
+    labels = {"Clap": {1.0: "Never", 2.0: "Now and then", 3.0: "Often", 9.0: "No idea"}}
+    pyreadstat.write_sav(frame, str(tmp_path / "a.sav"), variable_value_labels=labels, missing_ranges={"Clap": [9]})
+    lines = importing.sniffed(tmp_path / "a.sav")[1].splitlines()
+    at = next(at for at, line in enumerate(lines) if line.startswith("# 2. Clap"))
+    assert lines[at + 1 : at + 4] == [
+        "#    answers: 1 = Never, 2 = Now and then, 3 = Often, 9 = No idea",
+        "#    declared as no answer: 9",
+        "[[columns]]",
+    ]

@@ -67,6 +67,18 @@ def test_every_fault_is_named_with_line_and_remedy(wrong, old, new, told):
     assert told in wrong(GOOD.replace(old, new))
 
 
+@pytest.mark.parametrize(
+    "old, new, told",
+    [
+        ('item = "nps"', 'item = "nps"\nitem = "nps"', "the key 'item' stands twice: keep one of them (at line 12)"),
+        ("[[columns]]", '[defaults]\nside = "employee"\n[[columns]]', "the table [defaults] stands twice: keep one"),
+        ('{ column = "nps" }', '{ column = "nps", column = "b" }', "the key 'column' stands twice: keep one of them"),
+    ],
+)
+def test_what_stands_twice_is_said_in_plain_words(wrong, old, new, told):
+    assert told in wrong(GOOD.replace(old, new))
+
+
 def test_all_faults_come_at_once(wrong):
     text = wrong(GOOD.replace("version = 1", "version = 2\ncolor = 3").replace('"customer"', '"client"'))
     assert len(text.splitlines()) == 3

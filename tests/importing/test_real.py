@@ -81,6 +81,10 @@ def test_another_airline_joins_the_study_by_file(shared, root, tmp_path):
     (tmp_path / "m.toml").write_text(plan.replace("../../../shared", str(shared.resolve())), encoding="utf-8")
     importing.run(tmp_path / "m.toml", tmp_path / "a")
     second = shared / "exports/cx_nps_airlines_by_account2.csv"
+    with pytest.raises(ValueError, match="'Prep Air' is no account of this study"):
+        importing.run(tmp_path / "m.toml", tmp_path / "a", file=second)
+    told = (tmp_path / "m.toml").read_text(encoding="utf-8").replace("[account]", '[account]\nnew = ["Prep Air"]')
+    (tmp_path / "m.toml").write_text(told, encoding="utf-8")
     importing.run(tmp_path / "m.toml", tmp_path / "a", file=second)
     made = study.open(tmp_path / "a")
     assert len(made.table("accounts")) == 99 and len(made.table("answers")) == 5723 + 184

@@ -4,7 +4,7 @@ import pytest
 
 from cxlib import importing, instruments
 from cxlib.disclosure import quality
-from cxlib.measures import quality as shares
+from cxlib.measures import fieldwork as shares
 
 AUGUST = "account,who,when,nps\nA,r1,2026-08-01T10:00:00,9\nA,r2,2026-08-02T10:00:00,3\nB,r3,2026-08-03T10:00:00,7\n"
 SEPTEMBER = "account,who,when,nps\nA,r1,2026-09-01T10:00:00,1\nB,r3,2026-09-03T10:00:00,2\nB,r4,2026-09-04T10:00:00,8\n"

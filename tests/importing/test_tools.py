@@ -178,3 +178,44 @@ def test_limesurvey_not_shown_is_a_reason_of_its_own(tmp_path, bring):
         "partial": 1
     }
     assert made.table("comments")["text"].tolist() == ["ok"]
+
+
+QUALTRICS = {  # code -> (word, what it means), from the value labels of Qualtrics' own .sav (FORMATS, section 2)
+    "0": ("IP Address", ""),
+    "1": ("Survey Preview", "preview"),
+    "2": ("Survey Test", "test"),
+    "4": ("Imported", ""),
+    "8": ("Spam", "spam"),
+    "9": ("Survey Preview Spam", "spam"),
+    "12": ("Imported Spam", "spam"),
+    "16": ("Offline", ""),
+    "17": ("Offline Survey Preview", "preview"),
+    "32": ("EX", ""),
+    "40": ("EX Spam", "spam"),
+    "48": ("EX Offline", ""),
+}
+
+
+@pytest.mark.parametrize("words", [False, True], ids=["codes", "words"])
+def test_every_status_qualtrics_has_is_known(tmp_path, words):
+    rows = [["StartDate", "EndDate", "Status"], ["Start Date", "End Date", "Response Type"]]
+    rows.append([f'"{{""ImportId"":""{each}""}}"' for each in ("startDate", "endDate", "status")])
+    rows += [["2026-07-01 10:00:00"] * 2 + [word if words else code] for code, (word, _) in QUALTRICS.items()]
+    (tmp_path / "a.csv").write_text("\n".join(",".join(row) for row in rows))
+    out, strange = status.reasons(read.load(tmp_path / "a.csv"))
+    assert strange.empty and out.tolist() == [meant for _, meant in QUALTRICS.values()]
+
+
+LIME = "id,submitdate,lastpage,startlanguage,nps\n" + "".join(f"{n},1980-01-01 00:00:00,3,fi,9\n" for n in (1, 2))
+
+
+def test_anonymised_dates_of_limesurvey_are_no_dates(tmp_path, bring):
+    (tmp_path / "a.csv").write_text(LIME)
+    found, draft = importing.sniffed(tmp_path / "a.csv")
+    assert "anonymised: 1980-01-01 throughout" in importing.told(found) and not found.dates[-1]["answered"]
+    assert 'period = "?"    # the dates are anonymised: write 2026Q3' in draft and "dates = {" not in draft
+    assert '["submitdate"]    # anonymised' in draft
+    parts = {"source": {"id": "l", "file": "answers.csv", "dates": {"columns": ["submitdate"], "tz": "UTC"}}}
+    usual = {"account": {"from": {"constant": "A"}}, "unmapped": "ignore"}
+    with pytest.raises(ValueError, match=r"nobody knows the day: write the quarter they are of, period = \"2026Q3\""):
+        bring(LIME, {"nps": {"from": {"column": "nps"}, "scale": "numbers"}}, **usual, **parts)

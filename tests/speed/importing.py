@@ -1,7 +1,8 @@
 """How long a large export takes to import: 10^6 rows of 50 columns by default. For the notes; asserts nothing.
 
 The file is invented: id, moment, account, NPS, the fifteen Flame items, a comment in every tenth row, and thirty
-columns that the mapping leaves out. Printed: seconds by the clock and of the processor, the most memory held.
+columns that the mapping leaves out. A second file brings a thousand rows of the next quarter into the same study.
+Printed for each: seconds by the clock and of the processor, the most memory held.
 """
 
 import argparse
@@ -20,17 +21,18 @@ MAPPING = """\
 version = 1
 [source]
 id = "large"
-file = "large.csv"
-dates = { columns = ["sent"], tz = "Europe/Helsinki" }
+file = "{file}.csv"
+dates = {{ columns = ["sent"], tz = "Europe/Helsinki" }}
 [defaults]
 side = "customer"
 period = "from_date"
 language = "fi"
 [account]
-from = { column = "account" }
+from = {{ column = "account" }}
 [respondent]
-from = { column = "id" }
+from = {{ column = "id" }}
 """
+SECOND = 1000  # rows of the second file
 
 
 def main() -> None:
@@ -43,14 +45,15 @@ def main() -> None:
         step(asked.step)
         return
     with tempfile.TemporaryDirectory() as folder:
-        written(Path(folder), asked.rows)
-        subprocess.run([sys.executable, __file__, "--step", folder], check=True)
+        for name, rows, first in (("large", asked.rows, "2026-07-01"), ("second", SECOND, "2026-10-01")):
+            written(Path(folder) / name, rows, first)
+            subprocess.run([sys.executable, __file__, "--step", Path(folder) / name], check=True)
 
 
-def written(folder: Path, rows: int) -> None:
-    """Write large.csv and its mapping."""
+def written(path: Path, rows: int, first: str) -> None:
+    """Write a file of answers from the quarter that begins on a day, and its mapping beside it."""
     draw = np.random.default_rng(2026)
-    sent = pd.Timestamp("2026-07-01") + pd.to_timedelta(draw.integers(0, 90 * 86400, rows), unit="s")
+    sent = pd.Timestamp(first) + pd.to_timedelta(draw.integers(0, 90 * 86400, rows), unit="s")
     frame = {"id": [f"R_{i:012d}" for i in range(rows)], "sent": pd.Series(sent).dt.strftime("%Y-%m-%d %H:%M:%S")}
     frame |= {
         "account": np.char.add("acc", draw.integers(100, 600, rows).astype(str)),
@@ -59,18 +62,19 @@ def written(folder: Path, rows: int) -> None:
     frame |= {item: draw.integers(0, 11, rows) for item in ITEMS}
     frame["comment"] = np.where(draw.random(rows) < 0.1, "Hyvä palvelu, kiitos", "")
     frame |= {f"x{i}": draw.integers(0, 100, rows) for i in range(30)}
-    pd.DataFrame(frame).to_csv(folder / "large.csv", index=False)
+    pd.DataFrame(frame).to_csv(path.with_suffix(".csv"), index=False)
     items = "".join(f'[[columns]]\nitem = "{each}"\nfrom = {{ column = "{each}" }}\n' for each in ["nps", *ITEMS])
     comment = '[[columns]]\nitem = "why"\nkind = "open"\nfrom = { column = "comment" }\n'
-    (folder / "large.toml").write_text(MAPPING + items + comment + '[[columns]]\nignore = ["x*"]\n', encoding="utf-8")
+    text = MAPPING.format(file=path.name) + items + comment + '[[columns]]\nignore = ["x*"]\n'
+    path.with_suffix(".toml").write_text(text, encoding="utf-8")
 
 
-def step(folder: Path) -> None:
+def step(path: Path) -> None:
     """Import, and say what it took."""
     from cxlib import importing
 
     start = time.perf_counter()
-    print(importing.run(folder / "large.toml", folder / "study").text)
+    print(importing.run(path.with_suffix(".toml"), path.parent / "study").text)
     used = resource.getrusage(resource.RUSAGE_SELF)
     cpu, peak = used.ru_utime + used.ru_stime, used.ru_maxrss / 1e6
     print(f"{time.perf_counter() - start:.1f} s, {cpu:.1f} s of the processor, at most {peak:.2f} GB")
