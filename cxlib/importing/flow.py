@@ -97,15 +97,24 @@ def _answers(sheet: Sheet, meant: Mapping, home: Path, dry_run: bool) -> Result:
     if not dry_run:
         _step(sheet, "writing")
         _write(home, content | {"exclusions": _exclusions(sheet, outcome, meant)}, meant, sheet.sha256)
-        places.remember(home, places.row(sheet, meant, counts))
-        if again["replaced"] or again["late"]:
-            repeats.recount(home)
-        notes += kept.write(home, sheet, meant)
-    notes += repeats.said(again)
-    notes += [f"answers of {name} vouched for by scale_checked" for name in _vouched(content, meant)]
+        notes += _remembered(home, sheet, meant, counts)
+    vouched = [f"answers of {name} vouched for by scale_checked" for name in _vouched(content, meant)]
     end = f"checked only, nothing written to {home}" if dry_run else f"written to {home}"
-    told = [*_told(sheet, counts), *new, *(f"  note: {note}" for note in [*notes, *outcome.notes]), end]
+    told = [
+        *_told(sheet, counts),
+        *new,
+        *(f"  note: {note}" for note in [*notes, *repeats.said(again), *vouched, *outcome.notes]),
+        end,
+    ]
     return Result("\n".join(told), counts)
+
+
+def _remembered(home: Path, sheet: Sheet, meant: Mapping, counts: dict) -> list[str]:
+    """Enter an import in the study's list, with the head of its file; return what is to be said of that."""
+    places.remember(home, places.row(sheet, meant, counts))
+    if counts["replaced"] or counts["late"]:
+        repeats.recount(home)
+    return kept.write(home, sheet, meant)
 
 
 def _step(sheet: Sheet, what: str) -> None:
