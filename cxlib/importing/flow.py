@@ -95,18 +95,16 @@ def _answers(sheet: Sheet, meant: Mapping, home: Path, dry_run: bool) -> Result:
     counts = _counts(outcome, content) | timed | again
     new = newcomers.told(content["accounts"], places.table(home, "accounts"))
     if not dry_run:
-        _step(sheet, "writing")
-        _write(home, content | {"exclusions": _exclusions(sheet, outcome, meant)}, meant, sheet.sha256)
-        notes += _noted(home, sheet, meant, counts)
-    notes += repeats.said(again)
+        _write(home, content | {"exclusions": _exclusions(sheet, outcome, meant)}, meant, sheet)
+        notes += _remembered(home, sheet, meant, counts)
     notes += [f"answers of {name} vouched for by scale_checked" for name in _vouched(content, meant)]
+    notes += [*repeats.said(again), *outcome.notes]
     end = f"checked only, nothing written to {home}" if dry_run else f"written to {home}"
-    told = [*_told(sheet, counts), *new, *(f"  note: {note}" for note in [*notes, *outcome.notes]), end]
-    return Result("\n".join(told), counts)
+    return Result("\n".join([*_told(sheet, counts), *new, *(f"  note: {note}" for note in notes), end]), counts)
 
 
-def _noted(home: Path, sheet: Sheet, meant: Mapping, counts: dict) -> list[str]:
-    """Enter an import into the log, count anew what it has made void, and keep its head; return notes."""
+def _remembered(home: Path, sheet: Sheet, meant: Mapping, counts: dict) -> list[str]:
+    """Enter an import in the study's list, with the head of its file; return what is to be said of that."""
     places.remember(home, places.row(sheet, meant, counts))
     if counts["replaced"] or counts["late"]:
         repeats.recount(home)
@@ -163,15 +161,16 @@ def _again(home: Path, sheet: Sheet, meant: Mapping, content: dict[str, pd.DataF
     return counts
 
 
-def _write(home: Path, content: dict[str, pd.DataFrame], meant: Mapping, sha256: str) -> None:
+def _write(home: Path, content: dict[str, pd.DataFrame], meant: Mapping, sheet: Sheet) -> None:
+    _step(sheet, "writing")
     old = {name: places.table(home, name) for name in content}
-    if places.again(home, sha256, meant):  # what the mapping left out before it was edited is counted anew
+    if places.again(home, sheet.sha256, meant):  # what the mapping left out before it was edited is counted anew
         left = old["exclusions"]
-        old["exclusions"] = left[~left["source"].str.endswith(f" {sha256[:12]}")]
+        old["exclusions"] = left[~left["source"].str.endswith(f" {sheet.sha256[:12]}")]
     joined = tables.joined(old, content)
     config = {"name": home.name, "company": home.name} | meant.part("study")
     new, vouched = places.existing(home) is None, _vouched(content, meant)
-    undo.write(home, content, joined, (meant, sha256, config | {"scale_checked": vouched} if new else None))
+    undo.write(home, content, joined, (meant, sheet.sha256, config | {"scale_checked": vouched} if new else None))
     if not new:
         places.vouch(home, vouched)
 

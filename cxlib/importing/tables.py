@@ -55,14 +55,14 @@ def _with_ids(frame: pd.DataFrame, ids: dict, side: str) -> pd.DataFrame:
     codes, _ = pd.factorize(number)  # numbered as they first appear
     first = ~pd.Series(number).duplicated().to_numpy()
     whose = zip(*(_words(frame[key].cat, first) for key in keys), strict=True)
-    response = [
-        hashlib.blake2b("\x1f".join(each).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest() for each in whose
-    ]
-    named = {
-        "response_id": pd.Categorical.from_codes(codes, response),
-        "side": pd.Categorical([side]).repeat(len(frame)),
-    }
+    response = pd.Categorical.from_codes(codes, [_response(each) for each in whose])
+    named = {"response_id": response, "side": pd.Categorical([side]).repeat(len(frame))}
     return frame.rename(columns={"item": "item_id"}).assign(**named)
+
+
+def _response(whose: tuple[str, ...]) -> str:
+    """Name a response by its account, respondent and wave."""
+    return hashlib.blake2b("\x1f".join(whose).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def _words(column, rows: np.ndarray) -> np.ndarray:

@@ -54,8 +54,7 @@ def remove(file: str | Path, into: str | Path, dry_run: bool = False) -> str:
     gone = _meant(log, Path(file), home)
     entries = [places.entry(row.sha256, row.mapping) for row in log.itertuples()]
     leaves = [each for each, one in zip(entries, gone, strict=True) if one]
-    lacking = [each for each in leaves if not journal.folders(home, each)]
-    if lacking:
+    if not all(journal.folders(home, each) for each in leaves):
         raise ValueError(
             f"{Path(file).name}: was imported before imports could be undone; {home} keeps no journal of it"
         )

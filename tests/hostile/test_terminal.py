@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from cxlib import cli, terminal
-from cxlib.render import shelf, work
+from cxlib.render import manifest, shelf, work
 
 from ..disclosure import builder
 from . import words
@@ -102,10 +102,11 @@ def test_a_file_name_that_is_no_text_is_refused_in_words(tmp_path, monkeypatch):
 def test_verify_names_strange_files(tmp_path):
     folder = tmp_path / "2026Q3"
     (folder / shelf.SUPERSEDED).mkdir(parents=True)
-    (folder / "index.html").write_text("x")
+    manifest.deliver(folder / "index.html", b"x")
     (folder / "odd\x1b[2J\n34 ok.html").write_text("x")
     head = {"study": "x", "company": BAD, "period": "2026Q3", "cxlib": "1", "draft": False, "status": "done"}
     book = head | {"started": "2026-01-01T00:00:00+00:00", "finished": "2026-01-01T00:00:00+00:00"}
+    book |= {"index": manifest.describe("index.html", b"x")}
     (folder / "manifest.json").write_text(json.dumps(book | {"made_with": {}, "reports": {}}))
     done = cx("verify", folder)
     assert done.exit_code == 1 and said(done).splitlines() == [r"odd\x1b[2J\n34 ok.html: no report of the manifest"]
