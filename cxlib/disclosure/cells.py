@@ -13,6 +13,8 @@ from cxlib.study import Study, lean, periods
 VARIABLE = ["instrument", "part", "statistic", "dimension"]
 CELL = ["level", "level_period", "group"]
 GROUP = ["group", "part", "dimension"]
+# of the customers' cell beside one above the account
+BESIDE = {"score": "customer_score", "sd": "customer_sd", "n": "customer_n", "accounts": "customer_accounts"}
 SAID = ["account_id", "respondent_id", "instrument", "item_id", "value", "period"]
 
 
@@ -43,13 +45,15 @@ def candidates(study: Study, team: pd.DataFrame, customers: pd.DataFrame, quarte
     for key in sorted(team.loc[team["period"] == quarter, "instrument"].unique()):
         other, own = twin(known[key], known), team[team["instrument"] == key]
         beside = rows.persons(customers[customers["instrument"] == other.id], other)
-        said = {p: own[own["period"].isin(periods.quarters(p))] for _, _, p in _ladder(quarter)}
+        levels = _known(_ladder(quarter), study.table("waves"), key)
+        said = {p: own[own["period"].isin(periods.quarters(p))] for _, _, p in levels}
         people = {period: rows.persons(each, known[key]) for period, each in said.items()}
-        for level, column, period in _ladder(quarter):
+        for level, column, period in levels:
             home = _home(homes, column)
             cells = _cells(people[period], known[key], home, said[period]).assign(level=level, level_period=period)
             tables.append(_beside(cells, _cells(beside, other, home)) if column else cells)
     table = pd.concat(tables, ignore_index=True)
+    table = table.reindex(columns=[*dict.fromkeys([*table, *BESIDE.values()])])
     return table.assign(key=[*zip(*(table[c].to_numpy(object) for c in (*VARIABLE, *CELL)), strict=True)])
 
 
@@ -57,6 +61,15 @@ def _ladder(quarter: str) -> list[tuple[str, str, str]]:
     """Levels from the nearest to the farthest as (level, column of accounts, period); only blocks that end now."""
     own = [("account", "", period) for period in (quarter, *periods.blocks_closed_by(quarter))]
     return [*own, ("team", "owner_team", quarter), ("unit", "unit", quarter)]
+
+
+def _known(levels: list[tuple], waves: pd.DataFrame, instrument: str) -> list[tuple[str, str, str]]:
+    """Levels at which persons can be counted: all, but where ids are those of a form's answers the first alone.
+
+    Who answers once for each account, or once a quarter, would stand for several persons in a wider team or a block.
+    """
+    blind = set(waves.loc[(waves["instrument"] == instrument) & (waves["ids"] == "form"), "period"])
+    return [levels[0], *(each for each in levels[1:] if blind.isdisjoint(periods.quarters(each[2])))]
 
 
 def _home(homes: pd.DataFrame, column: str) -> pd.Series:
@@ -171,5 +184,4 @@ def _values(scores: np.ndarray, instrument, statistic: str) -> tuple[np.ndarray,
 def _beside(cells: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFrame:
     """Add the customers' cell of the same group: above the account both sides stand at one level."""
     keys = ["group", "part", "statistic", "dimension"]
-    columns = {"score": "customer_score", "sd": "customer_sd", "n": "customer_n", "accounts": "customer_accounts"}
-    return cells.merge(customers[[*keys, *columns]].rename(columns=columns), on=keys, how="left")
+    return cells.merge(customers[[*keys, *BESIDE]].rename(columns=BESIDE), on=keys, how="left")

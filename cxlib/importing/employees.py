@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from cxlib.importing import heads, personal
+from cxlib.importing import heads, people, personal
 from cxlib.importing.heads import Head
 from cxlib.importing.mapping import Mapping
 from cxlib.importing.read import Sheet
@@ -34,6 +34,14 @@ def named(sheet: Sheet, mapping: Mapping) -> list[str]:
     code = "give each a code that means nothing outside (the same in every wave) in a column of its own, and map that"
     remedy = f"{code} one" if side == "employee" else f"write sealed = true, which keeps salted hashes, or {code} one"
     return [f"respondent: column {head.label!r} says who the {side} is; {remedy}"]
+
+
+def caution(mapping: Mapping) -> list[str]:
+    """Say what the release leaves out where nobody can tell an employee who answers twice from two."""
+    if mapping.side != "employee" or not people.of_answers(mapping):
+        return []
+    left = "half-years, years, teams and units show nothing of it"
+    return [f"ids are of answers, so one person may stand behind several: {left}; to be shown there, code each person"]
 
 
 def names(head: Head, cells: pd.Series) -> bool:

@@ -98,7 +98,7 @@ def _answers(sheet: Sheet, meant: Mapping, home: Path, dry_run: bool) -> Result:
         _write(home, content | {"exclusions": _exclusions(sheet, outcome, meant)}, meant, sheet)
         notes += _remembered(home, sheet, meant, counts)
     notes += [f"answers of {name} vouched for by scale_checked" for name in _vouched(content, meant)]
-    notes += [*repeats.said(again), *outcome.notes]
+    notes += [*employees.caution(meant), *repeats.said(again), *outcome.notes]
     end = f"checked only, nothing written to {home}" if dry_run else f"written to {home}"
     return Result("\n".join([*_told(sheet, counts), *new, *(f"  note: {note}" for note in notes), end]), counts)
 

@@ -38,7 +38,9 @@ def decided(sheet: Sheet, meant: Mapping, home: Path) -> Mapping:
     ids = said or before or (FORM if any(numbered(sheet, head) for head in found) else PERSON)
     if found and not said and ids == PERSON and counting(cells := sheet.rows[found[0].position]):
         _ask(cells, meant, home)
-    return replace(meant, raw=meant.raw | {"respondent": part | {"ids": ids}})
+    own = sheet.about.get("respondent", []) if sheet.tool != "long" else []
+    of_answers = said != PERSON and any(head.name in own or head.key in own for head in found)
+    return replace(meant, raw=meant.raw | {"respondent": part | {"ids": ids, "of_answers": of_answers}})
 
 
 def _position(sheet: Sheet, address: dict) -> int:

@@ -180,3 +180,9 @@ def _moments(sheet: Sheet, mapping: Mapping, clock: Clock) -> tuple[pd.DataFrame
     read["period"] = read["period"] if period == "from_date" else period
     read["out"] = out.mask(bad, "bad date").mask(lacking, "no date")
     return read[["answered_at", "period", "out"]], pd.concat(wrong)
+
+
+def of_answers(mapping: Mapping) -> bool:
+    """Whether respondents' ids are those of a form's answers, or made up: several may be one person."""
+    own = mapping.part("respondent")
+    return "from" not in own or own.get("ids") == "form" or own.get("of_answers", False)

@@ -33,7 +33,7 @@ def made(outcome: Outcome, waves: pd.DataFrame, mapping: Mapping) -> dict[str, p
     prefix = "team/" if mapping.side == "employee" else ""
     return {
         "accounts": _accounts(everyone, mapping),
-        "waves": _waves(everyone),
+        "waves": _waves(everyone).assign(ids="form" if people.of_answers(mapping) else ""),
         f"{prefix}respondents": everyone.drop_duplicates(["respondent_id", "account_id"]),
         f"{prefix}answers": answers,
         f"{prefix}comments": comments.assign(**consent),
@@ -126,8 +126,9 @@ def _joined(old: pd.DataFrame, new: pd.DataFrame, name: str) -> pd.DataFrame:
 
 def _widened(waves: pd.DataFrame) -> pd.DataFrame:
     """Let a wave that came in two files run from the first opening to the last closing."""
-    days = {"opened": ("opened", "min"), "closed": ("closed", "max")}
-    return waves.groupby(["wave_id", "instrument", "period"], as_index=False, sort=False).agg(**days)
+    told = {"opened": ("opened", "min"), "closed": ("closed", "max"), "ids": ("ids", "max")}
+    waves = waves.assign(ids=waves["ids"].fillna("") if "ids" in waves else "")
+    return waves.groupby(["wave_id", "instrument", "period"], as_index=False, sort=False).agg(**told)
 
 
 def _latest(answers: pd.DataFrame, waves: np.ndarray) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """The tables of a study, each stated once: its columns, their type, whether they must be filled, what they may hold."""
 
 SIDES = ("customer", "employee")
+IDS = ("person", "form", "")  # of a wave: persons', the same in every wave ("" too), or those of a form's answers
 LANGUAGES = ("fi", "en", "sv", "")
 ROLES = ("decision_maker", "influencer", "user", "delivery", "sales", "support", "")
 MISSING = ("", "skipped", "not_shown", "not_applicable", "dont_know", "refused", "out_of_range", "unparsed")
@@ -34,6 +35,7 @@ TABLES: dict[str, dict[str, tuple]] = {
         "period": ("str", True, "quarter"),
         "opened": ("str", False, "date"),
         "closed": ("str", False, "date"),
+        "ids": ("str", False, IDS),
     },
     "invitations": {
         "wave_id": ("str", True, None),

@@ -233,6 +233,37 @@ def test_a_half_year_where_its_quarters_are_too_small(tmp_path):
     assert (row["level"], row["level_period"], row["n"], row["score"]) == ("account", "2026H2", 6, 5.0)
 
 
+@pytest.mark.parametrize(("ids", "blocks"), [("person", ["2026H2"]), ("", ["2026H2"]), ("form", [])])
+@pytest.mark.parametrize("quarter", [0, 1])
+def test_ids_of_answers_make_no_half_year(tmp_path, ids, blocks, quarter):
+    """Three persons who answer in both quarters are six ids of answers."""
+    waves = builder.waves(("eflame", "2026Q3"), ("eflame", "2026Q4")).assign(ids="person")
+    waves.loc[quarter, "ids"] = ids
+    frames = [builder.answers({"a": team_of(3, 10 * i)}, period=f"2026Q{3 + i}") for i in (0, 1)]
+    made = builder.write(tmp_path / "s", frames, waves=waves)
+    release.release(made, "2026Q4")
+    table = release.read(made, "2026Q4")[1]
+    assert sorted(set(table.loc[table["shown"], "level_period"])) == blocks
+
+
+@pytest.mark.parametrize(("ids", "level"), [("person", "team"), ("form", None)])
+def test_ids_of_answers_make_no_wider_team(tmp_path, ids, level):
+    """Two persons who answer once for each of six accounts are twelve ids of answers."""
+    waves = builder.waves(("eflame", "2026Q3"), ("flame", "2026Q3")).assign(ids=ids)
+    homes = builder.accounts(*"abcdef", owner_team="north")
+    said = {name: team_of(2, 10 * i) for i, name in enumerate("abcdef")}
+    customers = [
+        builder.answers({name: team_of(5, 10 * i) for i, name in enumerate("abcdef")}, "flame", side="customer")
+    ]
+    table = released(tmp_path, said, accounts=homes, waves=waves, customers=customers)
+    assert set(table.loc[table["shown"], "level"]) == ({level} if level else set())
+
+
+def test_ids_of_answers_leave_an_account_its_quarter(tmp_path):
+    table = released(tmp_path, {"a": team_of(5)}, waves=builder.waves(("eflame", "2026Q3")).assign(ids="form"))
+    assert table["shown"].all() and set(table["level"]) == {"account"}
+
+
 def test_a_half_year_beside_a_released_quarter_stays_hidden(tmp_path):
     """Q3 is published with 6 persons; the half year with 4 more of Q4 would give those 4 by subtraction."""
     made = two_quarters(tmp_path / "s", team_of(6), team_of(4, 10))

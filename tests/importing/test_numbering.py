@@ -129,3 +129,20 @@ def test_a_draft_says_whose_ids_they_are(tmp_path, heads, row, ids):
     rows = [row.format(n=n) for n in range(1, 7)]
     (tmp_path / "a.csv").write_text("\n".join([heads, *rows]), "utf-8")
     assert f'\nids = "{ids}"    # ' in importing.sniffed(tmp_path / "a.csv")[1]
+
+
+@pytest.mark.parametrize(
+    ("who", "ids"),
+    [
+        ({"from": {"column": "contact"}, "ids": "person"}, ""),
+        ({"from": {"column": "contact"}, "ids": "form"}, "form"),
+        ({}, "form"),
+    ],
+)
+def test_a_wave_knows_whether_its_ids_are_persons(bring, who, ids):
+    """Of employees it decides what may be released; the import says so."""
+    parts = {"defaults": {"side": "employee", "period": "2026Q3"}, "respondent": who, "unmapped": "warn"}
+    text, columns = "account,contact,one\nA,e101,5\nA,e102,4\n", {"e_dare_1": "one"}
+    result, made = bring(text, columns, into=f"ids{ids}", **parts)
+    assert made.table("waves")["ids"].tolist() == [ids]
+    assert ("ids are of answers" in result.text) == bool(ids)
