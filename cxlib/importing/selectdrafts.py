@@ -52,10 +52,14 @@ def _toml(given) -> str:
 
 
 def instrument(question: Question, known: dict) -> str:
-    """Name the instrument of kind "multi" that has all the options of a question, "" where there is none."""
+    """Name the instrument of kind "multi" that has all the options of a question: of several the one named after it.
+
+    "" where there is none, or several others: questions that offer the same options are told apart by their names.
+    """
     own = {plain(text) for text in question.options}
     multi = [each for each in known.values() if each.kind == "multi"]
-    return next((each.id for each in multi if own <= {*options.known({}, each)}), "")
+    fits = [each.id for each in multi if own <= {*options.known({}, each)}]
+    return question.name if question.name in fits else fits[0] if len(fits) == 1 else ""
 
 
 def asked(sheet: Sheet, known: dict) -> list[dict]:
