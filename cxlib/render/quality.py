@@ -134,8 +134,11 @@ def gaps(voice, opened) -> list[tuple[str, float, int]]:
 
 
 def unanswered_table(voice, opened) -> dict | None:
-    """Return the table of questions somebody left unanswered, None where nobody did; the others as a count."""
-    rows = gaps(voice, opened)
+    """Return the table of questions somebody left unanswered, None where nobody did; the others as a count.
+
+    A page that has no word about the team has no table: questions ask about "your team" in so many words.
+    """
+    rows = [] if voice.alone else gaps(voice, opened)
     left = [row for row in rows if row[1] > 0]
     if not left:
         return None
