@@ -222,7 +222,7 @@ def test_no_room_for_the_manifest_either(little, tmp_path):
     limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))  # noqa: E731
     full = cx(little, tmp_path, preexec_fn=limit)
     said, _ = full.communicate(timeout=60)
-    assert full.returncode == 1 and "File too large" in said and "Traceback" not in said, said
+    assert full.returncode == 1 and "manifest.json: File too large" in said and "Traceback" not in said, said
     assert pages(tmp_path) == {} and hidden_files(tmp_path) == []
     assert cx(little, tmp_path).wait() == 0
 
