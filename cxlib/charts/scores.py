@@ -20,6 +20,7 @@ PLAIN |= {"room": 2.05, "number": 6.62, "n": 7.15}
 PLAIN_NARROW = NARROW | {"row": 0.60, "middle": 0.42, "offset": 0.0, "half": 0.12}
 SLIDE = {"top": 0.47, "ends": (1.62, 4.45), "room": 1.52, "number": 5.28, "over": 0.12}
 PLAIN_SLIDE = {"top": 0.34, "ends": (1.86, 4.10), "offset": 0.0, "room": 1.74, "number": 4.72, "n": 5.24}
+TWO_LINES = 0.36  # inches of a row that holds a label of two lines
 FAR = 2  # ranks that differ by this or more are circled
 
 
@@ -121,10 +122,11 @@ def _benchmark(ax: Axes, placed: Arrays, text, look: dict) -> None:
 
 def _names(ax: Axes, placed: Arrays, text, look: dict) -> None:
     """The rows' labels, and the customer's number where no rank column stands at the right."""
+    lines = 2 if "lift" not in look and look["row"] >= TWO_LINES else 1
     for row in arrays.each(placed):
         y = row.y - look["middle"] + 0.17 if "lift" in look else row.y
         label = text.voice.label(row.instrument, row.dimension)
-        marks.put(ax, (look.get("lift", 0), y), theme.fit(label, look["room"]), "label")
+        marks.put(ax, (look.get("lift", 0), y), theme.wrap(label, look["room"], most=lines), "label")
         if "number" in look:
             number = text.voice.value(row.customer_score, row.statistic)
             marks.put(ax, (look["number"], y), number, "rank" if number == "–" else "score", "right")

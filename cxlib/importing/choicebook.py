@@ -8,6 +8,7 @@ from cxlib.instruments.writing import comment, quoted
 from cxlib.study import tables
 
 ID = r"[a-z][a-z0-9_]*"
+SIDES = (*tables.SIDES, "both")
 KEYS = ("item", "text_fi", "text_en", "choice_of")
 
 
@@ -18,6 +19,9 @@ def wrong(cells: pd.DataFrame) -> list[pd.DataFrame]:
         bad = ~cells[key].str.fullmatch(ID, na=False) & (cells[key] != "")
         told = "must be small letters, digits and _: it is an id, not a name"
         found.append(problems.cells(key, cells[key][bad], told))
+    if "side" in cells:
+        strange = ~cells["side"].str.lower().isin(["", *SIDES])
+        found.append(problems.cells("side", cells["side"][strange], f"is not a side: write {', '.join(SIDES)}"))
     twice = cells.duplicated(["choice_of", "item"]) & (cells["item"] != "")
     found.append(problems.cells("item", cells["item"][twice], "stands here a second time: give each option its own id"))
     return found
@@ -35,7 +39,7 @@ def written(cells: pd.DataFrame, file: str) -> list[tuple[str, str]]:
 
 def _text(name: str, rows: pd.DataFrame, file: str) -> str:
     title = {key: next(filter(None, rows[f"title_{key}"]), name) for key in instruments.LANGUAGES}
-    side = next((each.lower() for each in rows["side"] if each.lower() in (*tables.SIDES, "both")), "customer")
+    side = next((each.lower() for each in rows["side"] if each), "customer")
     lines = [
         f"# Made from {comment(file)} by `cx instrument new`. Change what you like; `cx check` says what is wrong.",
         f"id      = {quoted(name)}",

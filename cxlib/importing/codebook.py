@@ -59,7 +59,13 @@ def new(file: str | Path, into: str = "") -> dict[Path, str]:
     """
     file = Path(file)
     folder = places.folder(into) / "instruments" if into else instruments.FOLDER
-    made = {folder / f"{name}.toml": text for name, text in written(read.load(file), naming.slug(plain(file.stem)))}
+    sheet = read.load(file, {"header_rows": 1, "footer_rows": 0})
+    named = written(sheet, naming.slug(plain(file.stem)))
+    made = {folder / f"{name}.toml": text for name, text in named}
+    if len(made) < len(named):
+        ids = [name for name, _ in named]
+        twice = ", ".join(sorted({name for name in ids if ids.count(name) > 1}))
+        raise ValueError(f"{file.name}: two instruments would be called {twice}: change choice_of, or the file's name")
     there = [f"{path}: is there already; give the spreadsheet another name, or remove that file first" for path in made]
     if any(path.exists() for path in made):
         raise ValueError("\n".join(told for path, told in zip(made, there, strict=True) if path.exists()))
@@ -102,7 +108,8 @@ def _rated(cells: pd.DataFrame, name: str, sheet: Sheet) -> list[tuple[str, str]
     ends = cells[["low", "high"]].mask(lambda cell: cell == "").ffill().bfill()
     ends = ends.map(lambda cell: values.number(cell, sheet.decimal)).astype(float)
     groups = [(scale, cells.loc[rows]) for scale, rows in ends.groupby(["low", "high"], sort=False).groups.items()]
-    names = [name if len(groups) == 1 else naming.slug(f"{name}_{low:g}_{high:g}") for (low, high), _ in groups]
+    ends = [naming.slug(f"x_{low:g}_{high:g}")[1:] for (low, high), _ in groups]
+    names = [name if len(groups) == 1 else f"{name[:28]}{each}" for each in ends]  # the scale is never cut off
     return [
         (each, "\n".join([*_top(rows, each, sheet.name, scale), *_dimensions(rows), *_items(rows)]) + "\n")
         for each, (scale, rows) in zip(names, groups, strict=True)
@@ -127,8 +134,9 @@ def _columns(sheet: Sheet) -> dict[str, int]:
             wrong.append(f"{place}: {head.label!r} says {key} a second time: keep one column")
         else:
             found[key] = head.position
-    needed = choicebook.KEYS if "choice_of" in found else NEEDED
-    wrong += [f"no column {key!r} ({COLUMNS[key][1]}): add it" for key in needed if key not in found]
+    choices = sheet.rows[found["choice_of"]].str.strip() != "" if "choice_of" in found else pd.Series([False])
+    needed = [*(NEEDED if not choices.all() else ()), *(choicebook.KEYS if choices.any() else ())]
+    wrong += [f"no column {key!r} ({COLUMNS[key][1]}): add it" for key in dict.fromkeys(needed) if key not in found]
     if wrong:
         raise ValueError("\n".join(f"{sheet.name}: {each}" for each in wrong))
     return found

@@ -176,7 +176,8 @@ def _statuses(sheet: Sheet) -> list[str]:
 
 
 def _defaults(chosen: dict, columns: list[Column]) -> str:
-    why = "the dates are anonymised" if any(each.order == "hidden" for each in columns) else "no column of dates"
+    hidden = any(each.order == "hidden" for each in columns)
+    why = "the dates are anonymised" if hidden else "no column is known to say when"
     period = quoted("? from_date") if "date" in chosen else f"{quoted('?')}    # {why}: write 2026Q3"
     lines = ["[defaults]", 'side = "? customer"    # or employee', f"period = {period}"]
     open_ended = [each for each in columns if each.item and each.open_text]

@@ -76,7 +76,7 @@ def run(mapping_path: str | Path, into: str | Path, file: str | Path | None = No
         return Result(text, {"rows_read": 0, "used": 0, "excluded": {}, "answers": 0})
     if "table" in meant.raw:
         return Result(*aside.run(meant, sheet, home, dry_run))
-    meant = newcomers.held(numbering.decided(sheet, meant, home), home)
+    meant = numbering.decided(sheet, newcomers.held(meant, home), home)
     return _answers(sheet, meant, home, dry_run)
 
 

@@ -16,6 +16,7 @@ from cxlib.importing.targets import Target
 
 TICKED = ["yes", "y", "true", "checked", "selected", "x", "kyllä", "valittu", "ja", "oui", "sí"]
 UNTICKED = ["no", "n", "false", "unchecked", "not selected", "ei", "ei valittu", "nej", "nein", "non"]
+MARKS = {plain(each) for each in [*TICKED, *UNTICKED]} | {"1", "0", "1.0", "0.0"}  # cells of an option's column
 NONE_OF = (
     "holds what is none of the options: correct it, name it in the question's options, or take it as the person's own "
     "text: other = { the same address as from }"

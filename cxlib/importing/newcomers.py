@@ -69,6 +69,7 @@ def line(cells: pd.Series, home: Path) -> str:
     known = places.table(home, "accounts")["account_id"]
     names = composed(cells[cells.str.strip() != ""]).drop_duplicates()
     new = names[~names.isin([*known, *places.table(home, "account_changes")["name"]])]
+    new = new[~new.str.strip().str.fullmatch(SUMS.pattern, flags=re.IGNORECASE)]  # refused, unless somebody writes them
     if known.empty or new.empty:
         return ""
     told = "    # not in the study: new accounts? If one is misspelled, say which it is under [account.aliases]\n"

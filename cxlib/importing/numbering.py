@@ -37,7 +37,8 @@ def decided(sheet: Sheet, meant: Mapping, home: Path) -> Mapping:
     found = [head for head in sheet.heads if head.position == _position(sheet, part["from"])]
     ids = said or before or (FORM if any(numbered(sheet, head) for head in found) else PERSON)
     if found and not said and ids == PERSON and counting(cells := sheet.rows[found[0].position]):
-        _ask(cells, meant, home)
+        whose = people.accounts(sheet, meant)[0]["account_id"] + ":" if part.get("per_account") else ""
+        _ask(whose + cells.map(people.person), meant, home)
     own = sheet.about.get("respondent", []) if sheet.tool != "long" else []
     of_answers = said != PERSON and any(head.name in own or head.key in own for head in found)
     return replace(meant, raw=meant.raw | {"respondent": part | {"ids": ids, "of_answers": of_answers}})
@@ -57,9 +58,9 @@ def _before(home: Path, meant: Mapping) -> str:
     return (log["ids"].iloc[-1] or PERSON) if len(log) else ""  # an older log does not say: they were persons
 
 
-def _ask(cells: pd.Series, meant: Mapping, home: Path) -> None:
+def _ask(ids: pd.Series, meant: Mapping, home: Path) -> None:
     """Refuse small whole numbers that the study already has as persons: nobody can tell whether they are the same."""
-    own, secret = sorted({people.person(each) for each in cells.unique()} - {""}), sealing.key(home)
+    own, secret = sorted(each for each in ids.unique() if each.rpartition(":")[2]), sealing.key(home)
     own = sealing.sealed(own, secret) if secret else own
     known = {each for name in ("respondents", "team/respondents") for each in places.table(home, name)["respondent_id"]}
     if met := len(known.intersection(own)):

@@ -91,7 +91,7 @@ def of_heads(heads: list[Head], found: dict, codes: Iterable[str]) -> dict[int, 
     position -> item or reason; a column of no option is not in it.
     """
     coded = {head.position: plain(_code(head)) for head in heads}
-    made = {at: found[code] for at, code in coded.items() if code in set(map(plain, codes))}
+    made = {at: found[code] for at, code in coded.items() if code in found and code in set(map(plain, codes))}
     ends = {head.position: dict(_endings(plain(head.asked), found)) for head in heads if head.position not in made}
     every = [question for each in ends.values() for question in each]
     question = max(sorted(set(every), key=len), key=every.count, default="")

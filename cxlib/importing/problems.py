@@ -1,8 +1,11 @@
 """What is wrong with a file, said all at once: where, what, and the remedy."""
 
+import re
 from collections.abc import Iterable
 
 import pandas as pd
+
+from cxlib.importing import personal
 
 LONGEST = 40  # characters of a cell that a message repeats; an answer's label is shorter, a comment longer
 MANY = 200  # lines; above it cells of one column with one fault share a line
@@ -35,8 +38,11 @@ def cells(column: str, values: pd.Series, why) -> pd.DataFrame:
 
 
 def short(values: pd.Series) -> pd.Series:
-    """Leave out what looks like somebody's own words: a column of comments taken for scores."""
-    return values.mask(values.str.len() > LONGEST, "").astype("str")
+    """Leave out what looks like somebody's own words, address or number: a column of comments taken for scores."""
+    own = values.str.len() > LONGEST
+    for pattern in personal.CONTENT.values():
+        own |= values.str.contains(pattern, flags=re.IGNORECASE)
+    return values.mask(own, "").astype("str")
 
 
 def whole(why: str, column: str = "") -> pd.DataFrame:

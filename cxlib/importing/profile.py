@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from cxlib.importing import dates, naming, personal, values
+from cxlib.importing import dates, multi, naming, personal, values
 from cxlib.importing.heads import Head, plain
 from cxlib.importing.read import Sheet
 
@@ -24,7 +24,7 @@ TOOLS = re.compile(  # columns of a tool that are no answer: page timers, browse
     r"|- (Parent )?Topics$|^Location(Latitude|Longitude|Accuracy)$|^ResponseSet$|_NPS_GROUP$|\bTime$"
     r"|^(Points|Feedback) - "
 )
-ASKED, ANSWERED = r"(question|kysymys)", r"(answer|value|vastaus)"  # heads of a table of one row per answer
+ASKED, ANSWERED = r"(question|kysymys)", r"(answer|value|vastaus)(?!ed|aika)"  # heads of one row per answer
 CLOCK = r":|\s[0-9]{1,2}\.[0-9]{2}"  # a time of day, 9:15 or 9.15
 SHORT = 40  # letters of a head up to which a word in it tells what the column is for; longer ones are questions
 LONG = 25  # mean characters from which a column of texts is taken for comments
@@ -124,7 +124,8 @@ def _column(head: Head, sheet: Sheet, known: str, unique: bool) -> Column:
     cells = cells[(cells != "") & ~cells.isin(sheet.about.get("not_shown", []))]
     distinct = pd.Series(cells.unique(), dtype="str")
     numbers = numbered(distinct, sheet.decimal)
-    order, own = dates.order(distinct), personal.by_head(head, sheet.about) or personal.mostly(cells)
+    order, own = dates.order(distinct), personal.mostly(cells)
+    own = own or personal.by_head(head, sheet.about) and not _ticks(head, distinct)
     own = own or not known and personal.people(head, cells) > 0
     own_words = not known and not order and 3 * len(distinct) > len(cells)  # repeated ones are labels of a scale
     spaced = len(distinct) > 1 and distinct.str.contains(" ").mean() > 0.5  # a token of 32 letters is no sentence
@@ -163,6 +164,12 @@ def _item(head: Head, kind: tuple[bool, bool]) -> str:
 def numbered(distinct: pd.Series, decimal: str) -> pd.Series:
     """Return the numbers among different answers."""
     return distinct.map(lambda cell: values.number(cell, decimal)).dropna().astype(float)
+
+
+def _ticks(head: Head, distinct: pd.Series) -> bool:
+    """Tell an option of a select-all question by its cells: "Channels? - Phone" holds ticks, no phone numbers."""
+    own = plain(head.asked).rstrip("]")
+    return len(distinct) > 0 and all(plain(cell) in multi.MARKS or own.endswith(plain(cell)) for cell in distinct)
 
 
 def told(cells: pd.Series, distinct: pd.Series, numbers: pd.Series, personal: bool) -> str:
@@ -223,6 +230,8 @@ def roles(found: list[Column], known: dict, account: Column | None = None) -> di
         named = [each for word in WORDS[role] for each in short if re.search(word, each.name, re.IGNORECASE)]
         if role == "account":  # a customer answers more than once, but every row may be one of its own
             named.sort(key=lambda each: 2 * each.distinct > max(each.filled, 2))
+        if role == "date" and not named:  # the only days in a file are likely those of its answers, whatever the head
+            named = free if len(free) == 1 and not free[0].personal else []
         if named and role not in chosen:
             chosen[role] = named[-1] if role == "date" else named[0]
     return chosen

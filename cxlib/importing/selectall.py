@@ -14,7 +14,6 @@ from cxlib.importing.heads import Head, plain
 from cxlib.importing.profile import Column
 from cxlib.importing.read import Sheet
 
-MARKS = {plain(each) for each in [*multi.TICKED, *multi.UNTICKED]} | {"1", "0", "1.0", "0.0"}
 UNTICKED = {plain(each) for each in multi.UNTICKED} | {"0", "0.0"}
 SEPARATORS = (";", ", ", ",")
 CODES = r"\d{1,2}(,\d{1,2})*"
@@ -48,7 +47,7 @@ def found(sheet: Sheet, columns: list[Column], taken: list[Column]) -> list[Ques
     free = [each for each in columns if each not in taken and not (each.personal or each.meta or each.dated)]
     counts = {each.position: _counts(sheet, each) for each in free}
     own = {each.position for each in free if _folded(counts[each.position]) == {plain(_option(sheet, each.head))}}
-    ticks = own | {each.position for each in free if _folded(counts[each.position]) <= MARKS}
+    ticks = own | {each.position for each in free if _folded(counts[each.position]) <= multi.MARKS}
     made = []
     for key, run in groupby(free, key=lambda each: _question(sheet, each, each.position in own)):
         run = [*run]
@@ -69,7 +68,7 @@ def _counts(sheet: Sheet, column: Column) -> pd.Series:
 
 def _folded(counts: pd.Series) -> set[str]:
     """Return the different cells, folded; of a column of many it is enough that there are many."""
-    return {plain(each) for each in counts.index[: len(MARKS) + 1]}
+    return {plain(each) for each in counts.index[: len(multi.MARKS) + 1]}
 
 
 def _question(sheet: Sheet, column: Column, own: bool) -> tuple[str, str]:

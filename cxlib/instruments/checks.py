@@ -191,6 +191,9 @@ def _multi(raw: dict) -> Iterator[str]:
     asked = [row.get("dimension") for row in _rows(raw)]
     for name in sorted({each for each in asked if isinstance(each, str) and asked.count(each) > 1}):
         yield f"dimension {name}: two options measure it; each option is a dimension of its own"
+    said = [(key, row[key].casefold()) for key in LANGUAGES for row in _rows(raw) if isinstance(row.get(key), str)]
+    for language, text in sorted({each for each in said if said.count(each) > 1}):
+        yield f"items: {text!r} is the {language} text of two options; give each its own"
     for row in _rows(raw):
         if row.get("reverse"):
             yield f"item {row.get('id', '?')}: reverse has no meaning for an option; leave it out"

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from cxlib import study
-from cxlib.importing import values
+from cxlib.importing import problems, values
 from cxlib.importing.dates import Clock, read
 
 ILL = {
@@ -251,3 +251,8 @@ def test_an_hour_that_did_not_exist_is_still_refused():
     read = dates.read(pd.Series(["29/03/2026 03:30:00", "1/4/2026 08:00:00", ""], dtype="str"), clock)
     assert read["answered_at"].tolist() == ["", "2026-04-01T08:00:00+03:00", ""]
     assert "did not exist" in read["why"].iloc[0] and read["why"].tolist()[1:] == ["", ""]
+
+
+@pytest.mark.parametrize("cell", ["soita 040 123 4567", "anna@acme.fi", "a@b.fi x"])
+def test_a_message_repeats_no_address_or_number_of_a_person(cell):
+    assert problems.short(pd.Series([cell, "9 tai 10"])).tolist() == ["", "9 tai 10"]

@@ -114,3 +114,40 @@ def test_the_template_is_filled_in_and_read_back(tmp_path):
     assert known.items["reverse"].to_dict() == {"support_1": False, "support_2": True} and known.scale == (1, 7)
     again = run(cli.main, ["instrument", "template", str(file)])
     assert again.exit_code == 2 and "is there already" in again.output
+
+
+@pytest.mark.parametrize("name", ["a_name_of_more_than_forty_letters_that_goes_on.csv", "short.csv"])
+def test_two_scales_are_two_files_whatever_the_length_of_the_name(tmp_path, name):
+    rows = GOOD.replace("trust_1;Luotan neuvoihin.;I trust the advice.;1;7", "trust_1;Luotan.;I trust.;0;10")
+    (tmp_path / name).write_text(rows, encoding="utf-8")
+    made = [path.stem for path in codebook.new(tmp_path / name, str(tmp_path / "study"))]
+    assert len(made) == 2 and made[0].endswith("_1_7") and made[1].endswith("_0_10")
+
+
+CHOICES = "item;text_fi;text_en;low;high;dimension;choice_of;side\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ("a;A;A;1;5;a;;\nb;B;B;;;;own;\nc;C;C;;;;own;\n", "two instruments would be called own"),
+        ("b;B;B;;;;q;employees\nc;C;C;;;;q;\n", "cell H2: 'employees' is not a side: write customer"),
+        ("b;Muu;Other;;;;q;\nc;Toinen;other;;;;q;\n", "'other' is the en text of two options"),
+    ],
+)
+def test_options_beside_rated_items_are_refused_in_words(tmp_path, rows, told):
+    (tmp_path / "own.csv").write_text(CHOICES + rows, encoding="utf-8")
+    with pytest.raises(ValueError, match=told):
+        codebook.new(tmp_path / "own.csv", str(tmp_path / "study"))
+    assert not (tmp_path / "study").exists()
+
+
+def test_a_rated_row_beside_options_needs_its_columns(tmp_path):
+    (tmp_path / "own.csv").write_text("item;text_fi;text_en;choice_of\na;A;A;\nb;B;B;q\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="no column 'dimension'"):
+        codebook.new(tmp_path / "own.csv", str(tmp_path / "study"))
+
+
+def test_an_item_called_total_is_an_item(made):
+    known = instruments.load(made(GOOD + "total;Kaikkiaan.;All in all.;1;7;trust;;;;;\n"))
+    assert "total" in known.items.index

@@ -8,6 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from cxlib import cli, importing, study
+from cxlib.importing import profile
+from cxlib.importing.heads import Head
 
 FILE = """\
 Aikaleima,Yritys,Vastaaja,Sähköposti,\
@@ -190,3 +192,16 @@ def test_labels_of_spss_are_shown_for_a_column_that_is_left_out(tmp_path):
         "#    declared as no answer: 9",
         "[[columns]]",
     ]
+
+
+def test_the_only_column_of_days_is_guessed_as_that_of_the_answers(tmp_path):
+    rows = "".join(f"A,r{day},2026-08-{day:02d},9\n" for day in range(1, 13))
+    (tmp_path / "a.csv").write_text(f"Yritys,Vastaaja,Palautettu,nps\n{rows}", encoding="utf-8")
+    plan = tomllib.loads(importing.draft(tmp_path / "a.csv", tmp_path / "s")[0].read_text(encoding="utf-8"))
+    assert plan["source"]["dates"]["columns"] == ["? Palautettu"] and plan["defaults"]["period"] == "? from_date"
+
+
+def test_a_draft_of_a_long_table_takes_the_answer_not_the_time_of_it():
+    heads = [Head(at, (name,), name) for at, name in enumerate(["Question", "Answered at", "Vastausaika", "Answer"])]
+    columns = [type("Column", (), {"name": head.name, "head": head}) for head in heads]
+    assert [each.name for each in profile.asked(columns)] == ["Question", "Answer"]

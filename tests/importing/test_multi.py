@@ -200,7 +200,7 @@ def test_an_option_that_is_no_answer(chosen, ticks, form):
         (OPTIONS, {"from": {"columns": ["Puhelin", "Sähköposti", "Mobiilipuhelin"]}}, "'Mobiilipuhelin' are none of"),
         (OPTIONS, LISTED | {"options": {"Käynti": "o2"}}, "option 'o2' has more than one column"),
         (OPTIONS, LISTED | {"options": {"Käynti": "o9"}}, "chosen has no option 'o9'; there are o1, o2, o3"),
-        (["A", "A"], LISTED, "'a' is the text of two options"),
+        (["A", "A"], LISTED, "'a' is the fi text of two options"),
         (["A", "B", "A, B"], JOINED, "'a, b' could be 'o1' and 'o2' joined by ', ': export a column per option"),
         (OPTIONS, {"from": {"column": "kanavat"}}, "line 9: the columns of a select-all question are found by one of"),
         (OPTIONS, JOINED | {"separator": ""}, "separator is empty"),

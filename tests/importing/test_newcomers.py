@@ -2,9 +2,11 @@
 
 import unicodedata
 
+import pandas as pd
 import pytest
 
 from cxlib import importing, study
+from cxlib.importing import newcomers
 
 FIRST = "account,who,nps\nAcme Oy,r1,9\nBeta,r2,8\n"
 
@@ -85,3 +87,9 @@ def test_a_draft_lists_the_accounts_it_would_make(come, tmp_path):
     path.write_text(text.replace('"? ', '"'), "utf-8")
     importing.run(path, tmp_path / "study")
     assert set(study.open(tmp_path / "study").table("accounts")["account_id"]) == {"Acme Oy", "Beta", "Zeta"}
+
+
+def test_a_draft_does_not_offer_a_row_of_sums_as_a_new_account(come, tmp_path):
+    come(FIRST, "a.csv")
+    line = newcomers.line(pd.Series(["Beta", "Zeta", "Total", "Yhteensä"]), tmp_path / "study")
+    assert line.startswith('new = ["? Zeta"]')

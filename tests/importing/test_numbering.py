@@ -146,3 +146,12 @@ def test_a_wave_knows_whether_its_ids_are_persons(bring, who, ids):
     result, made = bring(text, columns, into=f"ids{ids}", **parts)
     assert made.table("waves")["ids"].tolist() == [ids]
     assert ("ids are of answers" in result.text) == bool(ids)
+
+
+def test_a_count_within_each_account_is_asked_for_too(bring):
+    """Ids that begin anew in each account: 1 of A in another form need not be 1 of A in this one."""
+    rows, who = "account,who,nps\n" + "".join(f"A,{n},9\n" for n in range(1, 8)), {"from": {"column": "who"}}
+    bring(rows, name="a.csv", respondent=who | {"per_account": True, "ids": "person"})
+    source = {"id": "other", "file": "b.csv"}
+    with pytest.raises(ValueError, match="7 of 7 ids, whole numbers, are known"):
+        bring(rows, name="b.csv", respondent=who | {"per_account": True}, source=source)

@@ -144,3 +144,12 @@ def test_faults_of_options_are_said_with_their_cell(tmp_path, row, told):
     with pytest.raises(ValueError) as error:
         codebook.new(tmp_path / "own.csv", str(tmp_path / "acme"))
     assert told in str(error.value)
+
+
+def test_phone_and_e_mail_are_options_where_their_cells_are_ticks(tmp_path):
+    heads = "Yritys,Which channels? - Phone,Which channels? - E-mail,Which channels? - Chat,Phone"
+    rows = "\n".join(f"A,{'Yes' if n % 2 else ''},Yes,{'Yes' if n % 3 else ''},040 123 45{n:02d}" for n in range(12))
+    (tmp_path / "a.csv").write_text(f"{heads}\n{rows}\n", encoding="utf-8")
+    (question,) = found(tmp_path / "a.csv")
+    assert question.options == {"Phone": 6, "E-mail": 12, "Chat": 8}
+    assert [column.head.name for column in question.columns] == heads.split(",")[1:4]
