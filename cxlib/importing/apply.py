@@ -115,7 +115,7 @@ def _older(who: pd.DataFrame, asked: pd.DataFrame | None, mapping: Mapping) -> n
     """
     dedupe = mapping.part("source.keep.dedupe")
     key = ["respondent_id", "account_id", "period"]
-    if dedupe.get("by") and "account" not in dedupe["by"]:
+    if "contact" in dedupe.get("by", []) and "account" not in dedupe["by"]:
         key.remove("account_id")
     each = who[who["out"] == ""]
     if asked is not None:

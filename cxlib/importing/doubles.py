@@ -26,7 +26,7 @@ def marked(sheet: Sheet, mapping: Mapping, who: pd.DataFrame) -> np.ndarray:
 
 def left_out(sheet: Sheet, mapping: Mapping, who: pd.DataFrame) -> pd.Series:
     """Return why each row does not count: those sent twice too, where the mapping asks for it by keep.dedupe."""
-    if not mapping.part("source.keep.dedupe"):
+    if "content" not in mapping.part("source.keep.dedupe").get("by", []):
         return who["out"]
     return who["out"].mask(marked(sheet, mapping, who), REASON)
 

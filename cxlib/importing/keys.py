@@ -50,6 +50,7 @@ KEYS: dict[str, dict] = {
 )
 KEYS["columns.from"] = ADDRESS | SEVERAL
 NUMBER_TEXT = r"-?[0-9]+(\.[0-9]+)?"
+SAME = ("contact", "account", "content")  # by what two rows are one: the person's id, within the account, every cell
 ONE_OF = {
     "version": (1,),
     "table": fields.OFFERED,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cxlib import instruments
 from cxlib.importing import fields
-from cxlib.importing.keys import ADDRESS, ANSWERS, KEYS, NEEDED, NUMBER_TEXT, ONE_OF, SEVERAL, YES
+from cxlib.importing.keys import ADDRESS, ANSWERS, KEYS, NEEDED, NUMBER_TEXT, ONE_OF, SAME, SEVERAL, YES
 from cxlib.study import periods
 
 COLUMN = '{ column = "..." }'
@@ -103,6 +103,8 @@ def _inside(value, full: str, here: str) -> Iterator[tuple[str, str]]:
                 yield here, "columns must be tables, each under [[columns]]"
     elif full.endswith((".columns", ".ignore", ".by", ".status", ".channel_exclude", ".new")):
         yield from ((here, f"{item!r} must be a text in quotes") for item in value if not isinstance(item, str))
+        strange = [item for item in value if item not in SAME] if full.endswith(".by") else []
+        yield from ((here, f"{item!r} is none of {', '.join(SAME)}") for item in strange)
     elif full.endswith(".positions") and not all(type(each) is int for each in value):
         yield here, "positions are whole numbers, as [12, 13, 14]"
 

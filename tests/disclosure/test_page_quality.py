@@ -75,6 +75,7 @@ def test_every_question_that_somebody_left_out_is_counted_from_the_floor_on(home
     whole = page.unanswered_table(*speaking(study.portfolio(home, "2026Q3")))
     assert [row[1:] for row in whole["rows"]] == [("2", "16")]
     few = study.account(home, "B", "2026Q3", "customer")  # four were asked: below the customer's floor of five
+    assert few.facts["items"] == [] and study.account(home, "A", "2026Q3", "customer").facts["items"]
     assert page.unanswered_table(*speaking(few)) is None
 
 

@@ -41,3 +41,12 @@ def test_days_alone_and_persons_with_ids_tell_nothing(come):
     with_ids = TWICE.replace("account,", "who,account,").replace(",A,", ",r1,A,")
     result, _ = come(with_ids, respondent={"from": {"column": "who"}})
     assert "probable" not in result.text and result.counts["excluded"] == {"duplicate of a person and wave": 4}
+
+
+def test_rows_that_are_one_are_told_by_known_words_and_keep_their_account(come):
+    """By content alone a person who answers for two accounts keeps both."""
+    text = "who,account,Timestamp,nps,why\nr1,A,2026-08-03 10:00:00,9,x\nr1,B,2026-08-03 11:00:00,8,x\n"
+    who, same = {"from": {"column": "who"}}, {"by": ["content"], "keep": "first"}
+    assert come(text, keep={"dedupe": same}, respondent=who)[0].counts["used"] == 2
+    with pytest.raises(ValueError, match="'acount' is none of"):
+        come(text, keep={"dedupe": {"by": ["acount"]}}, respondent=who)

@@ -104,6 +104,7 @@ def test_a_mapping_that_declares_the_old_dress_is_told_the_new_one(shared, tmp_p
         assert facts(read.load(path, declared)) == expected
     except ValueError as error:
         told = str(error)
+        assert (dress[0], dress[2]) != (old.sep, old.encoding), told  # dressed as declared it must be read
         wanted = ('encoding = "utf-', 'sep = "') if "as declared" in told else ("cp1252", "mac_roman")
         assert "read = { " in told and any(each in told for each in wanted), told
         if "separated by" in told:

@@ -155,3 +155,15 @@ def test_a_count_within_each_account_is_asked_for_too(bring):
     source = {"id": "other", "file": "b.csv"}
     with pytest.raises(ValueError, match="7 of 7 ids, whole numbers, are known"):
         bring(rows, name="b.csv", respondent=who | {"per_account": True}, source=source)
+
+
+@pytest.mark.parametrize(("said", "ids"), [({}, "form"), ({"ids": "person"}, "")])
+def test_the_ids_a_tool_gives_its_answers_are_no_persons_of_a_wave(bring, said, ids):
+    """SurveyMonkey's Respondent ID is new at each visit: one employee may stand behind several."""
+    text = "Respondent ID,Collector ID,Start Date,End Date,account,one\n"
+    text += "".join(f"1234567890{n},55,08/0{n}/2026,08/0{n}/2026,A,5\n" for n in (1, 2))
+    who = {"from": {"column": "Respondent ID"}} | said
+    parts = {"defaults": {"side": "employee", "period": "2026Q3"}, "respondent": who, "unmapped": "warn"}
+    result, made = bring(text, {"e_dare_1": "one"}, **parts)
+    assert made.table("waves")["ids"].tolist() == [ids]
+    assert ("ids are of answers" in result.text) == bool(ids)
